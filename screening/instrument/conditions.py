@@ -1,0 +1,40 @@
+"""
+The little language of ``when:``, ``only_if:`` and ``formula:``, three-valued and without `eval`.
+
+A text is parsed to a tree, checked against the names of its instrument, and compiled to a function of the
+answers; the operations are an argument, so one tree serves one person and many.
+"""
+
+from __future__ import annotations
+
+from .conditions_check import check
+from .conditions_compile import compile_condition, compile_number
+from .conditions_names import Cell, Resolver, Variable, variables
+from .conditions_ops import PERHAPS, SCALAR, Condition, Env, Ops, Quantity, Table
+from .conditions_parse import parse_condition, parse_formula
+from .conditions_tokens import ConditionError
+from .conditions_tree import Name, Node, Range, names
+
+__all__ = [
+    "PERHAPS",
+    "SCALAR",
+    "Cell",
+    "Condition",
+    "ConditionError",
+    "Env",
+    "Name",
+    "Node",
+    "Ops",
+    "Quantity",
+    "Range",
+    "Resolver",
+    "Table",
+    "Variable",
+    "check",
+    "compile_condition",
+    "compile_number",
+    "names",
+    "parse_condition",
+    "parse_formula",
+    "variables",
+]

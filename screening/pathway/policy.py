@@ -1,0 +1,156 @@
+"""
+The policy: one YAML file without expressions, laid over another and over the floor, merged and verified.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..errors import InstrumentError, PolicyError, Problem
+from ..instrument.source import Source, parse
+from .rules import Close, Counter, Obligation, On, Rest, Roles, Rules, StateSpec, compile_table
+from .verify import Fault, Loc, compare, verify
+from .words import Fact
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Floor(BaseModel):
+    """What nobody may loosen: the least that is owed, who may set which fact, how an episode may close."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    floor: Literal[1]
+    obligations: dict[str, Obligation]
+    facts: dict[Fact, Roles]
+    closes: list[Close]
+
+
+class PolicyFile(BaseModel):
+    """A policy with all its layers laid one over the other."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    policy: str
+    version: int
+    counters: dict[str, Counter]
+    rest: Rest
+    everywhere: On
+    states: dict[str, StateSpec]
+    obligations: dict[str, Obligation]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(Rules):
+    """Rules that have been verified; *digest* stands for every word of all their layers."""
+
+    name: str
+    version: int
+    digest: str
+
+    @classmethod
+    def parse(
+        cls, text: str | bytes, *, floor: str | bytes, base: str | bytes | None = None, path: str = ""
+    ) -> Self:
+        """
+        Return the policy of *text*, laid over *base* (the shipped default) where it is an overlay.
+
+        Raises:
+            PolicyError: with every problem found, each at its line and column.
+        """
+        layers = [_read(base, "default.yaml")] if base is not None else []
+        layers.append(_read(text, path))
+        ground = _read(floor, "floor.yaml")
+        least = _modelled(Floor, ground.data, [ground])
+        merged = {"obligations": ground.data["obligations"]}
+        for layer in layers:
+            merged = merge(merged, layer.data)
+        file = _modelled(PolicyFile, merged, [ground, *layers])
+        rest = {"new": file.rest.new, "closed": file.rest.closed, "erased": file.rest.erased}
+        policy = cls(
+            states=file.states,
+            rest=rest,
+            counters=file.counters,
+            obligations=file.obligations,
+            closes=tuple(least.closes),
+            table=compile_table(file.states, rest, file.everywhere),
+            name=file.policy,
+            version=file.version,
+            digest=digest({"floor": ground.data, "policy": merged}),
+        )
+        if faults := [
+            *verify(policy, {str(fact): roles for fact, roles in least.facts.items()}),
+            *compare(policy, least.obligations),
+        ]:
+            raise PolicyError([_placed(fault, [ground, *layers]) for fault in faults])
+        return policy
+
+
+def digest(data: object) -> str:
+    """Return the first twelve hex digits of the SHA-256 of *data* written one way only."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def merge(under: Mapping[Any, Any], over: Mapping[Any, Any], depth: int = 4) -> dict[Any, Any]:
+    """
+    Return *under* with *over* laid on it: sections, entries, their fields and events one by one.
+
+    The rows of one event are replaced as a whole, so that their order is never a matter of two files.
+    """
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        whole = depth == 0 or key in ("everywhere", "obligations", "counters")
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = {**below, **value} if whole else merge(below, value, depth - 1)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _read(text: str | bytes, path: str) -> Source:
+    try:
+        return parse(text, path=path)
+    except InstrumentError as error:
+        raise PolicyError(error.problems) from None
+
+
+def _modelled(model: type[M], data: object, layers: Sequence[Source]) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        faults = [Fault("P01", tuple(each["loc"]), {"why": each["msg"]}) for each in error.errors()]
+        raise PolicyError([_placed(fault, layers) for fault in faults]) from None
+
+
+def _placed(fault: Fault, layers: Sequence[Source]) -> Problem:
+    """Return *fault* as a problem at the place of the topmost layer that says most of it."""
+    _, rank = max((len(_reached(layer.data, fault.loc)), n) for n, layer in enumerate(layers))
+    layer = layers[rank]
+    loc = _reached(layer.data, fault.loc)
+    line, column = layer.at(loc)
+    about = ".".join(str(part) for part in fault.loc)
+    return Problem(fault.code, line, column, {"about": about, **fault.params}, layer.path, about)
+
+
+def _reached(data: Any, loc: Loc) -> Loc:
+    """Return the part of *loc* that *data* has, without the number of a row that is not in a list."""
+    found: list[str | int] = []
+    for part in loc:
+        if isinstance(data, dict | list) and _inside(data, part):
+            found.append(part)
+            data = data[part]  # type: ignore[index]
+        elif not isinstance(part, int):
+            break
+    return tuple(found)
+
+
+def _inside(data: dict[Any, Any] | list[Any], part: str | int) -> bool:
+    return part in data if isinstance(data, dict) else part in range(len(data))

@@ -1,0 +1,1 @@
+"""What the answers say: from an answer sheet to scores, levels, flags and tiers."""
