@@ -202,6 +202,11 @@ CODES |= {
         "more than {most} values; put large tables in a CSV file beside this one",
         "内容超过 {most} 项；大的表格请放到旁边的 CSV 文件中",
     ),
+    "Y36": Code(
+        "error",
+        "the line is longer than {most} characters; break it, in a block that begins with `>-`",
+        "本行超过 {most} 个字符；请分行，用 `>-` 开始一个段落",
+    ),
 }
 
 # K: what a person is shown (lines and words).

@@ -4,48 +4,38 @@ The one object an app talks to; everything that is not pure happens here.
 
 from __future__ import annotations
 
-import hmac
-import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .anonymity import Kdf, Keys, Receipt, derive, mint
 from .care import Lines, Words
 from .contents import PEPPER_BYTES, default_lines, default_words, pepper_file
-from .errors import Conflict, ScreeningError
 from .instrument.model import Instrument
-from .pathway import Actor, Case, Event, Policy, due, new_case, step
+from .pathway import Actor, Case, Policy
 from .policies import default_policy
 from .scoring.one import score
 from .scoring.result import Result
-from .service_changes import Stepped
-from .service_views import Item, NoCase, Opened, Screens, View, item, view
+from .service_cases import PERSON, Cases, Measure, NoCase, Told, screening_told
+from .service_views import Item, Opened, Screens, View, item, view
 from .store import Kept, Store
 from .terms import Tier
 
 __all__ = ["NoCase", "ScreeningService"]
 
-SYSTEM: Final = Actor("system")
-PERSON: Final = Actor("person")
 CONTACTS: Final = ("receipt", "visit", "call_back")
 STALE_WORKER: Final = timedelta(minutes=10)
-_ATTEMPTS: Final = 5
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-Measure = Callable[[Instrument, float, float], str]
-"""Instrument, baseline and new value to one of the outcomes of the pathway."""
 
 
 class ScreeningService:
     """
     Screens people by receipt, moves their cases, and shows each reader what is theirs to see.
 
-    *pepper* is 32 secret bytes from outside the store; without it they are kept in a file beside a store that
-    is a file. *on_duty* says whether anybody would see a page now: unless it does, the screen promises nothing
-    but the lines. Safe to use from several threads if the store is.
+    *pepper* is 32 secret bytes from outside the store; without it they are kept in a file beside a store
+    that is a file. *on_duty* says whether anybody would see a page now: unless it does, the screen promises
+    nothing but the lines. Safe to use from several threads if the store is.
     """
 
     def __init__(
@@ -68,6 +58,7 @@ class ScreeningService:
         self.policy = policy or default_policy()
         self.screens = Screens(words or default_words(), lines or default_lines(), region)
         self._pepper = _pepper(store) if pepper is None else pepper
+        self.cases = Cases(store, self.policy, self._pepper, entropy)
         self._kdf, self._measure, self._on_duty = kdf or Kdf(), measure, on_duty
         self._clock, self._entropy = clock, entropy
 
@@ -109,17 +100,24 @@ class ScreeningService:
         self.screens.words.check_locale(locale)
         result = score(instrument, answers, context)
         keys = self._keys(receipt)
-        sheet = keys.seal(_canonical({"instrument": result.instrument, "answers": answers, "context": context or {}}))
+        sheet = {"instrument": result.instrument, "answers": answers, "context": context or {}}
 
-        def data(case: Case) -> Mapping[str, str | int | float]:
-            return _screened(result, instrument, case, self._measure)
+        def told(case: Case) -> Told:
+            return screening_told(result, instrument, case, self._measure)
 
-        kept = self._open(keys, data, now, sheet=sheet, segment=_coarse(segment))
-        window = instrument.recall.get(locale, "")
-        return self._opened(result, kept.case, result.tier, result.tier_at_most, locale, window, now)
+        case = self.cases.open(keys, told, now, sheet=sheet, segment=_coarse(segment))
+        made = Made(result.tier, result.tier_at_most, locale, now)
+        return self._opened(made, result, case, instrument.recall.get(locale, ""))
 
     def open_case(
-        self, tier: Tier, need: str, contact: str, receipt: Receipt | Keys, *, locale: str = "zh-CN", at: datetime | None = None
+        self,
+        tier: Tier,
+        need: str,
+        contact: str,
+        receipt: Receipt | Keys,
+        *,
+        locale: str = "zh-CN",
+        at: datetime | None = None,
     ) -> Opened:
         """
         Open a case at *tier* for somebody who was screened on their own device; idempotent like `screen`.
@@ -131,14 +129,18 @@ class ScreeningService:
             raise ValueError(msg)
         now, keys = at or self._clock(), self._keys(receipt)
         self.screens.words.check_locale(locale)
-        sheet = keys.seal(_canonical({"tier": tier.word, "need": need, "contact": contact}))
-        kept = self._open(
-            keys, lambda _: {"tier": tier.word, "tier_at_most": tier.word}, now, sheet=sheet, need=need, contact=contact
-        )
-        return self._opened(None, kept.case, tier, tier, locale, "", now)
+        told: Told = {"tier": tier.word, "tier_at_most": tier.word}
+        sheet = {"tier": tier.word, "need": need, "contact": contact}
+        case = self.cases.open(keys, lambda _: told, now, sheet=sheet, need=need, contact=contact)
+        return self._opened(Made(tier, tier, locale, now), None, case, "")
 
     def respond(
-        self, receipt: Receipt | Keys, name: str = "respond", *, locale: str = "zh-CN", at: datetime | None = None
+        self,
+        receipt: Receipt | Keys,
+        name: str = "respond",
+        *,
+        locale: str = "zh-CN",
+        at: datetime | None = None,
     ) -> View:
         """
         Let the person do *name*: respond, request_help, decline, cancel, book, feel_ok, risk_signal, reopen …
@@ -151,41 +153,32 @@ class ScreeningService:
         if name == "erase":
             msg = "erasing has a method of its own: erase(receipt)"
             raise ValueError(msg)
-        for _ in _attempts():
-            kept = self.store.find(keys.lookup)
-            if kept is None and name != "risk_signal":
-                raise NoCase
-            stepped = self._step(kept or self._fresh(), name, PERSON, now)
-            if self._stored(stepped, lookup=None if kept else keys.lookup):
-                break
-        shown = self.screens.after(
-            [e.kind for e in stepped.effects], stepped.after.tier, locale, duty=self._duty(now)
-        )
+        self.screens.words.check_locale(locale)
+        stepped = self.cases.person(keys, name, now)
+        kinds = [effect.kind for effect in stepped.effects]
+        shown = self.screens.after(kinds, stepped.after.tier, locale, duty=self._duty(now))
         return view(self.policy, stepped.after, shown, locale)
 
     def status(self, receipt: Receipt | Keys, *, locale: str = "zh-CN", at: datetime | None = None) -> View:
-        """Return where the case stands and the messages left for the person; raise NoCase if there is none."""
-        kept = self.store.find(self._keys(receipt).lookup)
-        if kept is None:
-            raise NoCase
+        """Return where the case stands and the messages left for the person; NoCase if there is none."""
+        kept = self._found(receipt)
         kinds = self.store.messages(kept.case.id)
         shown = self.screens.after(kinds, kept.case.tier, locale, duty=self._duty(at or self._clock()))
         return view(self.policy, kept.case, shown, locale)
 
     def erase(self, receipt: Receipt | Keys, *, at: datetime | None = None) -> bool:
         """Erase the case; return False while an open reader of the store still holds it (ask again)."""
-        kept = self.store.find(self._keys(receipt).lookup)
-        if kept is None:
-            raise NoCase
-        self._step(kept, "erase", PERSON, at or self._clock())
+        kept = self._found(receipt)
+        self.cases.step(kept, "erase", PERSON, at or self._clock())
         return self.store.erase(kept.case.id)
 
     # Staff
 
     def worklist(self, station: str, *, at: datetime | None = None) -> tuple[Item, ...]:
-        """Return the cases that something is owed to, most pressing first, under *station*'s pseudonyms."""
+        """Return the cases to which something is owed, most pressing first, under *station*'s pseudonyms."""
         now = at or self._clock()
-        items = (item(self.policy, kept, self._alias(station, kept.case.id), now) for kept in self.store.listed())
+        named = ((kept, self.cases.alias(station, kept.case.id)) for kept in self.store.listed())
+        items = (item(self.policy, kept, alias, now) for kept, alias in named)
         return tuple(sorted(items, key=lambda i: i.order))
 
     def act(
@@ -206,12 +199,9 @@ class ScreeningService:
             NotAllowed: not this role, or not in this state; names what is.
             Conflict: somebody else was first, or the case is no longer at *version*.
         """
-        now, case_id = at or self._clock(), self.store.aliased(alias)
-        kept = self.store.load(case_id) if case_id else None
-        if kept is None or alias != self._alias(actor.station or "", kept.case.id):
-            raise NoCase
-        stepped = self._step(kept, name, actor, now, version=version, id=id)
-        if stepped.effects or stepped.after != kept.case:
+        now, kept = at or self._clock(), self.cases.aliased(alias, actor.station or "")
+        stepped = self.cases.step(kept, name, actor, now, version=version, id=id)
+        if stepped.after != kept.case:
             self.store.write(stepped.change())
         return item(self.policy, replace(kept, case=stepped.after), alias, now)
 
@@ -219,102 +209,45 @@ class ScreeningService:
 
     def tick(self, now: datetime | None = None) -> int:
         """Fire every timer and every obligation due by *now*; return how many fired."""
-        now = now or self._clock()
-        return sum(self._tick_case(case_id, now) for case_id in self.store.due(now))
-
-    def _tick_case(self, case_id: str, now: datetime) -> int:
-        fired = 0
-        while (kept := self.store.load(case_id)) and (events := due(self.policy, kept.case, now)):
-            try:
-                after, effects = step(self.policy, kept.case, events[0])
-                self.store.write(Stepped(kept, after, events[0], effects).change())
-            except Conflict:
-                continue
-            fired += 1
-        return fired
+        return self.cases.tick(now or self._clock())
 
     def report(self, case_id: str, name: str, *, at: datetime | None = None) -> bool:
         """Tell a case what the system knows (page_delivered, page_failed); return whether it took it."""
-        for _ in _attempts():
-            kept = self.store.load(case_id)
-            if kept is None:
-                return False
-            try:
-                if self._stored(self._step(kept, name, SYSTEM, at or self._clock())):
-                    return True
-            except ScreeningError:
-                return False
-        return False
+        return self.cases.report(case_id, name, at or self._clock())
 
     # Inside
 
     def _keys(self, receipt: Receipt | Keys) -> Keys:
         return receipt if isinstance(receipt, Keys) else self.unlock(receipt)
 
-    def _alias(self, station: str, case_id: str) -> str:
-        mac = hmac.digest(self._pepper, f"screening/alias/1|{station}|{case_id}".encode(), "sha256")
-        alias = "".join(_ALPHABET[byte % 32] for byte in mac[:12])
-        self.store.alias(alias, case_id)
-        return alias
+    def _found(self, receipt: Receipt | Keys) -> Kept:
+        kept = self.store.find(self._keys(receipt).lookup)
+        if kept is None:
+            raise NoCase
+        return kept
 
-    def _fresh(self) -> Kept:
-        return Kept(new_case(self._entropy(16).hex()))
-
-    def _step(
-        self, kept: Kept, name: str, actor: Actor, now: datetime, *, version: int | None = None, id: str | None = None,
-        data: Mapping[str, str | int | float] | None = None,
-    ) -> Stepped:  # fmt: skip
-        event = Event(id or self._entropy(12).hex(), name, actor, now, version, data or {})
-        after, effects = step(self.policy, kept.case, event)
-        return Stepped(kept, after, event, effects)
-
-    def _stored(self, stepped: Stepped, lookup: str | None = None, **more: Any) -> bool:
-        try:
-            self.store.write(stepped.change(lookup, **more))
-        except Conflict:
-            return False
-        return True
-
-    def _open(
-        self, keys: Keys, data: Callable[[Case], Mapping[str, str | int | float]], now: datetime, **more: Any
-    ) -> Kept:
-        """Return the case after the screening that *data* tells of, or as it is when that was taken before."""
-        for _ in _attempts():
-            found = self.store.find(keys.lookup)
-            kept = found or self._fresh()
-            if found and not found.case.reason and hmac.compare_digest(found.sheet, more["sheet"]):
-                return found
-            stepped = self._step(kept, "screened", SYSTEM, now, data=data(kept.case))
-            if self._stored(stepped, None if found else keys.lookup, **more):
-                return replace(kept, case=stepped.after)
-        raise AssertionError
-
-    def _opened(
-        self, result: Result | None, case: Case, tier: Tier, at_most: Tier, locale: str, window: str, now: datetime
-    ) -> Opened:
-        shown = self.screens.result(max(tier, case.tier), at_most, locale, window, duty=self._duty(now))
-        return Opened(result, shown, view(self.policy, case, shown, locale))
+    def _opened(self, made: Made, result: Result | None, case: Case, window: str) -> Opened:
+        at_most = max(made.at_most, case.tier)
+        shown = self.screens.result(made.tier, at_most, made.locale, window, duty=self._duty(made.at))
+        return Opened(result, shown, view(self.policy, case, shown, made.locale))
 
     def _duty(self, now: datetime) -> bool:
         beat = self.store.heartbeat()
         return beat is not None and now - beat <= STALE_WORKER and self._on_duty(now)
 
 
-def _attempts() -> Iterator[int]:
-    """Yield a few tries against other writers, then raise Conflict."""
-    yield from range(_ATTEMPTS)
-    msg = "the case kept changing; try again"
-    raise Conflict(msg)
+class Made(NamedTuple):
+    """What a screening came to, and how it is to be shown."""
+
+    tier: Tier
+    at_most: Tier
+    locale: str
+    at: datetime
 
 
 def _pepper(store: Store) -> bytes:
     path = getattr(store, "path", None)
     return pepper_file(path.with_suffix(".pepper")) if path else secrets.token_bytes(PEPPER_BYTES)
-
-
-def _canonical(data: Mapping[str, Any]) -> bytes:
-    """Return *data* as bytes that are the same for equal data."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, default=str).encode()
 
 
 def _coarse(segment: Mapping[str, str] | None) -> dict[str, str]:
@@ -324,19 +257,3 @@ def _coarse(segment: Mapping[str, str] | None) -> dict[str, str]:
         msg = "a segment is at most two coarse groups, each a short word"
         raise ValueError(msg)
     return found
-
-
-def _screened(
-    result: Result, instrument: Instrument, case: Case, measure: Measure
-) -> Mapping[str, str | int | float]:
-    """Return what the pathway is told of a screening: tiers, the main score, and the outcome if one was measured."""
-    data: dict[str, str | int | float] = {"tier": result.tier.word, "tier_at_most": result.tier_at_most.word}
-    name = "total" if "total" in result.scores else next(iter(result.scores), "")
-    value = result.scores[name].value if name else None
-    if value is None:
-        return data
-    data |= {"instrument": instrument.id, "score": name, "value": value}
-    base = case.baseline
-    if base is not None and (base.instrument, base.score) == (instrument.id, name):
-        data["outcome"] = measure(instrument, base.value, value)
-    return data

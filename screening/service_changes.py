@@ -87,6 +87,8 @@ class Stepped:
             yield f"screened|{now.tier.word}"
             if was.baseline is not None:
                 yield f"outcome|{now.outcome}"
+        if self.rose and now.tier >= Tier.HIGH:
+            yield f"assigned|{now.tier.word}"
         if "record_outcome" in kinds:
             yield f"closed|{now.tier.word}|{now.reason}"
         if self.before.since and now.tier >= Tier.HIGH and now.episode == was.episode:

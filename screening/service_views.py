@@ -10,18 +10,10 @@ from datetime import datetime
 from typing import Final
 
 from .care import Card, Lines, Words
-from .errors import ScreeningError
 from .pathway import Case, Policy, next_due
 from .scoring.result import Result
 from .store import Kept
 from .terms import Tier
-
-
-class NoCase(ScreeningError):
-    """No case stands behind this: a receipt never used, one erased, or a pseudonym not known. All sound alike."""
-
-    def __init__(self) -> None:
-        super().__init__("there is no case here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +79,31 @@ _CARDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """Makes screens from words and lines; in a crisis and at high the lines stand first, whatever else there is."""
+    """Makes screens from words and lines; at high and in a crisis the lines stand first."""
 
     words: Words
     lines: Lines
     region: str
 
     def result(self, tier: Tier, at_most: Tier, locale: str, window: str, *, duty: bool) -> tuple[Card, ...]:
-        """Return the screen that follows a screening; *duty* says whether somebody is on duty now."""
+        """
+        Return the screen that follows a screening; *duty* says whether somebody is on duty now.
+
+        *at_most* is the highest tier that the case has or the blanks leave open.
+        """
         cards = self.words.screen(
             tier, self.lines, locale=locale, region=self.region, at_most=at_most, window=window
         )
-        return self._with_duty(cards, tier, locale, duty)
+        return self._with_duty(cards, at_most, locale, duty)
 
     def after(self, kinds: Iterable[str], tier: Tier, locale: str, *, duty: bool) -> tuple[Card, ...]:
         """Return the screen that follows the person's own act: a card for each effect of *kinds*, once."""
         self.words.check_locale(locale)
         names = list(dict.fromkeys(_CARDS[kind] for kind in kinds if kind in _CARDS))
+        say, lines = self.words.card, self.words.lines_card(self.lines.crisis(self.region), locale)
         if tier >= Tier.HIGH or "lines" in names:
             names = ["lines", *(name for name in names if name != "lines")]
-        calls = self.lines.crisis(self.region)
-        cards = tuple(
-            self.words.lines_card(calls, locale) if name == "lines" else self.words.card(name, locale) for name in names
-        )
+        cards = tuple(lines if name == "lines" else say(name, locale) for name in names)
         return self._with_duty(cards, tier, locale, duty)
 
     def _with_duty(self, cards: tuple[Card, ...], tier: Tier, locale: str, duty: bool) -> tuple[Card, ...]:
@@ -130,5 +124,5 @@ def item(policy: Policy, kept: Kept, alias: str, now: datetime) -> Item:
         alias, case.tier, case.state, policy.phase(case.state)["en"], case.version, kept.need, kept.contact,
         due_at=next_due(case),
         owed=tuple(clock.name for clock in case.owed),
-        overdue=tuple(clock.name for clock in case.owed if clock.stage or (clock.due_at and clock.due_at <= now)),
+        overdue=tuple(c.name for c in case.owed if c.stage or (c.due_at and c.due_at <= now)),
     )  # fmt: skip

@@ -363,6 +363,33 @@ class TestMeaning:
         """
         assert decide("q1 != yes", env([NOT_ASKED])) is Truth.NO
 
+    def test_not_asked_counts_its_otherwise_score(self):
+        """
+        An item not asked is compared by its `otherwise_score`, and by no word.
+        """
+        sheet = env([NOT_ASKED_COUNTS_2])
+
+        assert decide("q1 >= 2", sheet) is Truth.YES
+        assert decide("q1 != yes", sheet) is Truth.NO
+        assert decide("q1 == refused", sheet) is Truth.NO
+
+    @pytest.mark.parametrize("relation", list(RELATIONS))
+    def test_every_relation(self, relation):
+        """
+        Of two items, each answered or blank, a comparison says exactly what all their answers have in common.
+        """
+        holds = RELATIONS[relation]
+        for left, right in product(range(4), repeat=2):
+            outcomes = {holds(a, b) for a, b in product(COMPLETIONS[left], COMPLETIONS[right])}
+            expected = Truth.UNKNOWN if len(outcomes) == 2 else Truth.YES if outcomes.pop() else Truth.NO
+
+            assert decide(f"q1 {relation} q2", env([left, right])) is expected
+            assert decide(f"q1 + 0 {relation} q2", env([left, right])) is expected
+            if right < BLANK:
+                assert decide(f"q1 {relation} {right}", env([left])) is expected
+            if left < BLANK:
+                assert decide(f"{left} {relation} q1", env([right])) is expected
+
     @pytest.mark.parametrize(
         "left", ["q1", "q1 + q2", "max(q1, q2)", "0 * q1 + 2", "2 / (q1 + 1)", "q1 - q1 + 2"]
     )

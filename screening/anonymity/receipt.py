@@ -126,7 +126,9 @@ class Receipt(Hidden):
     @classmethod
     def parse(cls, text: str) -> Receipt:
         """
-        Return the receipt that somebody typed; case, spaces, full width, O for 0 and I or L for 1 are forgiven.
+        Return the receipt that somebody typed, in either form.
+
+        Case, spaces, full width, O for 0 and I or L for 1 are forgiven.
 
         Raises:
             ReceiptError: it is no receipt; names the groups to look at.
@@ -159,7 +161,7 @@ def _odd(groups: list[str]) -> tuple[int, ...]:
 
 
 def _suspects(text: str, form: _Form) -> tuple[int, ...]:
-    """Return the groups in which one wrong character, or one swap, would explain why *text* fails its check."""
+    """Return the groups in which one wrong character, or one swap, would explain the failed check."""
     rest = form.number(text) % form.prime
     values = [form.alphabet.index(c) for c in text]
     weights = [pow(form.base, form.length - 1 - i, form.prime) for i in range(form.length)]
@@ -241,4 +243,4 @@ def years_to_guess(*, bits: int, live: int, per_second: float) -> float:
 
     Every guess is tested against all of them, because the salt is one for the whole store.
     """
-    return 2 ** (bits - 1) / (live * per_second) / (365.25 * 86_400)
+    return float(2 ** (bits - 1)) / (live * per_second) / (365.25 * 86_400)

@@ -24,7 +24,10 @@ FORBIDDEN: Final = {
         *("诊断", "确诊", "患有", "异常", "病人", "不正常", "有病", "高危", "问题人员", "排查"),
         *("你没有风险", "您没有风险", "绝对匿名", "100%保密", "你必须", "您必须", "想开点", "坚强一点"),
     ),
-    "en": ("diagnos", "disorder", "abnormal", "patient", "no risk", "completely anonymous", "you must", "cheer up"),
+    "en": (
+        *("diagnos", "disorder", "abnormal", "patient", "no risk"),
+        *("completely anonymous", "100% confidential", "you must", "cheer up"),
+    ),
 }
 """What no text says to a person, once the ``required`` sentences are taken out."""
 
@@ -91,7 +94,14 @@ class Words(Model):
         return Card("lines", locale, text.title, (*rows, *text.lines), tuple(x.number for x in shown))
 
     def screen(
-        self, tier: Tier, lines: Lines, *, locale: str, region: str = "CN", at_most: Tier | None = None, window: str = ""
+        self,
+        tier: Tier,
+        lines: Lines,
+        *,
+        locale: str,
+        region: str = "CN",
+        at_most: Tier | None = None,
+        window: str = "",
     ) -> tuple[Card, ...]:
         """
         Return what a person of *tier* sees, in order; at high and crisis the lines stand first.
@@ -102,10 +112,8 @@ class Words(Model):
         kinds = list(self.screens[tier.word].cards)
         if max(tier, at_most or tier) >= Tier.HIGH:
             kinds = ["lines", *(k for k in kinds if k != "lines")]
-        calls = lines.crisis(region)
-        return tuple(
-            self.lines_card(calls, locale) if kind == "lines" else self.card(kind, locale, window=window) for kind in kinds
-        )
+        calls = self.lines_card(lines.crisis(region), locale)
+        return tuple(calls if kind == "lines" else self.card(kind, locale, window=window) for kind in kinds)
 
     def every_text(self, locale: str) -> Iterator[tuple[str, str]]:
         """Yield each text of *locale* with the name of its place, required sentences taken out."""
@@ -143,5 +151,9 @@ def _missing(words: Words) -> Iterator[str]:
     yield from (f"screens.{tier.word}" for tier in Tier if tier.word not in words.screens)
     wanted = {"lines", "duty_on", "duty_off", *(k for s in words.screens.values() for k in s.cards)}
     for locale in words.locales:
-        yield from (f"texts.{kind}.{locale}" for kind in sorted(wanted) if locale not in words.texts.get(kind, {}))
-        yield from (f"{part}.{locale}" for part in ("required", "phrases") if locale not in getattr(words, part))
+        for kind in sorted(wanted | set(words.texts)):
+            if locale not in words.texts.get(kind, {}):
+                yield f"texts.{kind}.{locale}"
+        for part in ("required", "phrases"):
+            if locale not in getattr(words, part):
+                yield f"{part}.{locale}"

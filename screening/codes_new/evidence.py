@@ -129,4 +129,14 @@ CODES: Final[dict[str, Code]] = {
         "still to do: {text}",
         "待办：{text}",
     ),
+    "L08": Code(
+        "error",
+        "these words are for {found}, but this is {expected}",
+        "这些文字属于 {found}，而此处是 {expected}",
+    ),
+    "L09": Code(
+        "error",
+        "the instrument has {lang} words already",
+        "该量表已有 {lang} 文字",
+    ),
 }

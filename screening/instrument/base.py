@@ -11,7 +11,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Final, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -111,7 +119,8 @@ class Worded(Model):
     def to_data(self) -> dict[str, Any]:
         """Return plain data, the words beside the other keys as a file has them."""
         data = super().to_data()
-        return data | data.pop("words", {})
+        words: dict[str, Any] = data.pop("words", {})
+        return data | words
 
     def with_words(self, words: Mapping[str, str]) -> Self:
         """Return a copy that carries *words* too."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 from .conditions_check import check
 from .conditions_compile import compile_condition, compile_number
 from .conditions_names import Cell, Resolver, Variable, variables
-from .conditions_ops import PERHAPS, SCALAR, Condition, Env, Ops, Quantity, Table
+from .conditions_ops import EXACT, PERHAPS, SCALAR, Condition, Env, Ops, Quantity, Table
 from .conditions_parse import parse_condition, parse_formula
 from .conditions_tokens import ConditionError
 from .conditions_tree import Name, Node, Range, names
 
 __all__ = [
     "PERHAPS",
+    "EXACT",
     "SCALAR",
     "Cell",
     "Condition",

@@ -111,7 +111,7 @@ class _Compiler:
     def number(self, node: Node) -> Quantity:
         match node:
             case Number(value):
-                constant = (float(value), float(value))
+                constant = (self.ops.constant(value), self.ops.constant(value))
                 return lambda env: constant
             case Name():
                 slot = find_number(node, self.resolver).slot

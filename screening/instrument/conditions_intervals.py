@@ -15,8 +15,8 @@ from typing import Final
 from .conditions_ops import Column, Interval, Ops
 from .conditions_tree import Relation
 
-MINUTES_OF_DAY: Final = 1440.0
-MINUTES_OF_HOUR: Final = 60.0
+MINUTES_OF_DAY: Final = 1440
+MINUTES_OF_HOUR: Final = 60
 
 
 def compare(relation: Relation, a: Interval, b: Interval) -> tuple[Column, Column]:

@@ -5,6 +5,8 @@ The operations a compiled condition is made of, and those for one person.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from math import inf, nan
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
@@ -38,6 +40,9 @@ Quantity: TypeAlias = Callable[[Env], Interval]
 class Ops(Protocol):
     """The few operations that differ between one person and many; the rest is ``+ - * / % & <``."""
 
+    def constant(self, value: Decimal) -> Any:
+        """A number of the text, as this kind of arithmetic has it."""
+
     def lowest(self, tables: tuple[Table, ...]) -> Condition:
         """The lowest truth among *tables*."""
 
@@ -68,6 +73,9 @@ class Ops(Protocol):
 
 class _Scalar:
     """One person: built-in numbers and tuples."""
+
+    def constant(self, value: Decimal) -> Any:
+        return float(value)
 
     def lowest(self, tables: tuple[Table, ...]) -> Condition:
         if len(tables) == 1:
@@ -132,4 +140,12 @@ class _Scalar:
         return function
 
 
+class _Exact(_Scalar):
+    """One person, in rationals: for formulas, whose results are rounded later."""
+
+    def constant(self, value: Decimal) -> Any:
+        return Fraction(value)
+
+
 SCALAR: Final[Ops] = _Scalar()
+EXACT: Final[Ops] = _Exact()

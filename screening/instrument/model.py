@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from .base import Code, Id, Model, Names, Number, Worded, Words, as_tuple, plain
+from .base import Code, Id, Model, Names, Worded, Words, as_tuple, plain
 from .scales import YES_NO, ResponseScale
 from .scores import Score, TierName
 
@@ -135,6 +135,9 @@ class Instrument(Model):
 
     def __repr__(self) -> str:
         return f"<Instrument {self.ref} {len(self.items)} items>"
+
+    def __str__(self) -> str:
+        return repr(self)
 
     def scale(self, item: Item) -> ResponseScale:
         """Return the response scale of *item*."""

@@ -58,7 +58,8 @@ class ResponseScale(Model):
     def to_data(self) -> dict[str, Any]:
         """Return the scale as a file writes it."""
         data = super().to_data()
-        return data.get("options", data)
+        options: dict[str, Any] = data.get("options", data)
+        return options
 
     def score(self, code: Code) -> Number | None:
         """Return what *code* counts, or None where it counts nothing (declined, not applicable)."""

@@ -226,7 +226,8 @@ class Score(Worded):
     def to_data(self) -> dict[str, Any]:
         """Return the score as a file writes it, a third party's scorer under its own name."""
         data = super().to_data()
-        return data.pop("plugin", {}) | data
+        theirs: dict[str, Any] = data.pop("plugin", {})
+        return theirs | data
 
 
 METHODS = ("sum", "mean", "max", "min", "count", "weighted", "formula", "decide")

@@ -43,9 +43,7 @@ def in_file(data: object, loc: Iterable[str | int]) -> tuple[str | int, ...]:
     """Return the way to *loc* as the file has it: steps the models added are left out."""
     found: list[str | int] = []
     for step in loc:
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        if (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
             data = data[step]
         else:
             continue
@@ -83,7 +81,7 @@ def _at(
         yield Problem(code, line, column, params, path, about)
 
 
-def _told(faults: list[Mapping[str, Any]], found: str) -> tuple[str, dict[str, object]]:
+def _told(faults: list[Mapping[str, Any]], found: str) -> tuple[str, Mapping[str, object]]:
     own = [f for f in faults if f["type"] in CODES]
     if own:
         return own[0]["type"], {"found": found} | dict(own[0].get("ctx") or {})

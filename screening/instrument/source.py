@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 import yaml
+from yaml.error import Mark
 
 from ..errors import InstrumentError, Problem
 from .dump import dump
@@ -244,7 +245,7 @@ class _Reader:
                 self._note("Y18", (end.line + 1, end.column + 2), loc)
         return word
 
-    def _rest(self, mark: Any) -> str:
+    def _rest(self, mark: Mark) -> str:
         """Return what follows *mark* on its line."""
         return self.lines[mark.line][mark.column :]
 

@@ -16,6 +16,9 @@ from yaml.error import Mark, MarkedYAMLError
 from ..errors import Problem
 from .source_words import ODD_SPACE
 
+# Clues are sought in so much of a line; on a very long one some of them would be slow.
+_LOOK: Final = 1000
+
 # In order: the first clue found on the line is told. Its group is the place.
 _CLUES: Final = [
     (code, re.compile(pattern))
@@ -46,7 +49,7 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> Problem:
         return _at("Y21", end)
     for number in _suspects(start, end, lines, key="simple key" in context):
         for code, clue in _CLUES:
-            if found := clue.search(lines[number]):
+            if found := clue.search(lines[number][:_LOOK]):
                 column = found.start(found.lastindex or 0)
                 return Problem(code, number + 1, column + 1, {"char": lines[number][column]})
     if said.startswith("mapping values"):

@@ -13,6 +13,9 @@ from ..errors import Problem
 MAX_SIZE: Final = 1 << 20
 """The longest text that is read, in bytes and in characters."""
 
+MAX_LINE: Final = 10_000
+"""The longest line that is read, in characters."""
+
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FORBIDDEN: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _DIRECTIVE: Final = re.compile(r"(?: *(?:#.*)?\n)*%")
@@ -23,7 +26,8 @@ def decode(raw: str | bytes) -> tuple[str, list[Problem]]:
     Return the text of *raw* without a byte order mark, and what is wrong with it.
 
     Every line ends in one newline, the last one too; a forbidden character is replaced, so that the
-    lines and columns of the rest still hold. Text that is too long or not UTF-8 comes back empty.
+    lines and columns of the rest still hold. Text that is not UTF-8 or too long, as a whole or in one
+    line, comes back empty.
     """
     if len(raw) > MAX_SIZE:
         return "", [Problem("Y25", params={"size": len(raw), "most": MAX_SIZE})]
@@ -37,6 +41,9 @@ def decode(raw: str | bytes) -> tuple[str, list[Problem]]:
             return "", [Problem("Y02", len(before), len(before[-1]) + 1)]
     text = raw.removeprefix("\ufeff").replace("\r\n", "\n")
     text = text if text.endswith("\n") else text + "\n"
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            return "", [Problem("Y36", number, MAX_LINE + 1, {"most": MAX_LINE})]
     problems = [*_forbidden(text), *_directive(text)]
     return _FORBIDDEN.sub("\ufffd", text), problems
 

@@ -20,7 +20,7 @@ _FIXED: Final[dict[str, Word]] = {"true": True, "false": False, "null": None, ""
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
 _LEADING_ZERO: Final = re.compile(r"-?0[0-9]+(?:\.[0-9]+)?")
 _ODD_EDGE: Final = re.compile(f"[{ODD_SPACE}]|.*[{ODD_SPACE}]$", re.DOTALL)
-_ANSWER_ROW: Final = re.compile(r"(?:[0-9.-]+ )*-(?: [0-9.-]+)*")
+_ANSWER_ROW: Final = re.compile(r"[0-9. -]+")
 _LATIN_KEY: Final = re.compile(r"[A-Za-z][\w.-]* ?：")
 
 
@@ -51,7 +51,7 @@ def doubt(word: str, inside: str, *, alone: bool) -> str | None:
         return "Y29"
     if _ODD_EDGE.match(word):
         return "Y05"
-    if _ANSWER_ROW.fullmatch(word):
+    if _ANSWER_ROW.fullmatch(word) and "-" in word.split():
         return "Y17"
     if alone and _LATIN_KEY.match(word):
         return "Y06"

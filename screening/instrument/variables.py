@@ -94,14 +94,15 @@ def item_cells(instrument: Instrument, item: Item, otherwise: Otherwise | None) 
     scores = {code: scale.score(code) for code in scale.options}
     each = tuple((code, None if s is None else float(Fraction(s))) for code, s in scores.items())
     numbers = tuple(score for _, score in each if score is not None)
-    unasked = () if otherwise is None or otherwise.score is None else (("", float(otherwise.score)),)
+    unasked = () if otherwise is None or otherwise.score is None else ((None, float(otherwise.score)),)
     options = tuple(Cell(_stands_for(scale, code, score, numbers)) for code, score in each)
-    return (*options, Cell(each), Cell((*each, *unasked)), Cell(unasked))
+    perhaps = ((None, None),) if otherwise is not None and otherwise.score is None else unasked
+    return (*options, Cell(each), Cell((*each, *perhaps)), Cell(unasked))
 
 
 def _stands_for(
     scale: ResponseScale, code: Code, score: float | None, numbers: tuple[float, ...]
-) -> tuple[tuple[Code, float | None], ...]:
+) -> tuple[tuple[Code | None, float | None], ...]:
     """An answer is itself; a refusal is itself as a word, and as a number any answer it may hide."""
     if scale.options[code].score == "none" and numbers:
         return tuple((code, number) for number in numbers)

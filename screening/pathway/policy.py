@@ -132,24 +132,28 @@ def _modelled(model: type[M], data: object, layers: Sequence[Source]) -> M:
 
 def _placed(fault: Fault, layers: Sequence[Source]) -> Problem:
     """Return *fault* as a problem at the place of the topmost layer that says most of it."""
-    _, rank = max((len(_reached(layer.data, fault.loc)), n) for n, layer in enumerate(layers))
-    layer = layers[rank]
-    loc = _reached(layer.data, fault.loc)
+    found = [(*_reached(layer.data, fault.loc), layer) for layer in layers]
+    most = max(depth for depth, _, _ in found)
+    _, loc, layer = next(each for each in reversed(found) if each[0] == most)
     line, column = layer.at(loc)
     about = ".".join(str(part) for part in fault.loc)
     return Problem(fault.code, line, column, {"about": about, **fault.params}, layer.path, about)
 
 
-def _reached(data: Any, loc: Loc) -> Loc:
-    """Return the part of *loc* that *data* has, without the number of a row that is not in a list."""
-    found: list[str | int] = []
-    for part in loc:
+def _reached(data: Any, loc: Loc) -> tuple[int, Loc]:
+    """
+    Return how much of *loc* is in *data*, and the way to it there.
+
+    A lone row may be written without a list, and then has no number to go by.
+    """
+    way: list[str | int] = []
+    for depth, part in enumerate(loc):
         if isinstance(data, dict | list) and _inside(data, part):
-            found.append(part)
+            way.append(part)
             data = data[part]  # type: ignore[index]
         elif not isinstance(part, int):
-            break
-    return tuple(found)
+            return depth, tuple(way)
+    return len(loc), tuple(way)
 
 
 def _inside(data: dict[Any, Any] | list[Any], part: str | int) -> bool:

@@ -17,7 +17,7 @@ from .aggregate import Aggregation, Totals, make_general, totals_of
 from .outcome import Made
 from .parts import Part
 from .pipeline import Pipeline
-from .scorers import Additive, General
+from .scorers import General
 from .sheet import Sheet
 
 PartOf = Callable[[Sheet], Part]
@@ -36,8 +36,8 @@ class Node(Protocol):
 class Layout:
     """How five totals share one whole number: the bits of each and what was added to keep the parts positive."""
 
-    bits: tuple[int, int, int, int, int]
-    base: tuple[int, int, int]
+    bits: tuple[int, ...]
+    base: tuple[int, ...]
     unit: int
 
     def pack(self, fields: Sequence[int]) -> int:
@@ -70,7 +70,7 @@ class Packed:
             for name, parts in zip(names, cells, strict=True)
         ]
         self.layout = _layout(rows)
-        self.tables = tuple(tuple(_pack(self.layout, rows, slot, t) for t in row) for slot, row in enumerate(rows))
+        self.tables = tuple(tuple(_pack(self.layout, row, totals) for totals in row) for row in rows)
 
     def key(self, sheet: Sheet) -> int:
         """Return the number that says all about *sheet*."""
@@ -86,25 +86,26 @@ class Packed:
         return self.from_key(self.key(sheet))
 
 
+def _fields(totals: Totals, unit: int) -> tuple[int, int, int]:
+    return int(totals.got * unit), int(totals.low * unit), int(totals.high * unit)
+
+
 def _layout(rows: Sequence[Sequence[Totals]]) -> Layout:
     unit = math.lcm(*(f.denominator for row in rows for t in row for f in (t.got, t.low, t.high)))
-    base, bits = [], []
-    for pick in (lambda t: t.got, lambda t: t.low, lambda t: t.high):
-        lowest = [int(min(pick(t) for t in row) * unit) for row in rows]
-        widest = sum(int(max(pick(t) for t in row) * unit) - low for row, low in zip(rows, lowest, strict=True))
-        base.append(sum(lowest))
-        bits.append(max(1, widest.bit_length()))
+    base, bits = [0, 0, 0], [1, 1, 1]
+    for place in range(3):
+        columns = [[_fields(totals, unit)[place] for totals in row] for row in rows]
+        base[place] = sum(min(column) for column in columns)
+        bits[place] = max(1, sum(max(column) - min(column) for column in columns).bit_length())
     count = len(rows).bit_length()
-    return Layout((*bits, count, count), (base[0], base[1], base[2]), unit)  # type: ignore[arg-type]
+    return Layout((*bits, count, count), tuple(base), unit)
 
 
-def _pack(layout: Layout, rows: Sequence[Sequence[Totals]], slot: int, t: Totals) -> int:
-    row, unit = rows[slot], layout.unit
-    parts = [
-        int(pick(t) * unit) - int(min(pick(other) for other in row) * unit)
-        for pick in (lambda t: t.got, lambda t: t.low, lambda t: t.high)
-    ]
-    return layout.pack([*parts, t.answered, t.blank])
+def _pack(layout: Layout, row: Sequence[Totals], totals: Totals) -> int:
+    """Return one cell of a row of cells as a number; what is least in the row counts nothing."""
+    cells = [_fields(other, layout.unit) for other in row]
+    parts = [mine - min(column) for mine, column in zip(_fields(totals, layout.unit), zip(*cells, strict=True), strict=True)]
+    return layout.pack([*parts, totals.answered, totals.blank])
 
 
 class Mixed:
@@ -180,7 +181,7 @@ class Formula:
             env.low[slot], env.high[slot] = part.low, part.high
         low, high = self.number(env)
         reason = self._reason(parts)
-        if low != low or high != high:
+        if not (math.isfinite(low) and math.isfinite(high)):
             low, high = self.declared or (None, None)
             return Made(None, reason or Reason.UNDEFINED, low=low, high=high)
         if reason is not None:

@@ -7,6 +7,7 @@ An environment holds, for each slot, one array of all persons: cell numbers as i
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import reduce
 from math import nan
 from typing import Any
@@ -21,6 +22,9 @@ Truths = NDArray[np.int8]
 
 class NumpyOps:
     """Arrays in place of numbers; truths are int8."""
+
+    def constant(self, value: Decimal) -> Any:
+        return float(value)
 
     def lowest(self, tables: tuple[Table, ...]) -> Condition:
         looked_up = _lookups(tables)

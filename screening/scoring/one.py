@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from ..instrument.conditions import PERHAPS
 from ..instrument.model import Instrument
 from ..terms import Tier, Truth
 from .answers import Checker
@@ -164,6 +165,8 @@ def _ends(plan: Plan, slot: int) -> tuple[tuple[float, float], ...]:
     spans = []
     for cell in plan.variables.variable(plan.instrument.items[slot].id).cells:
         scores = [score for _, score in cell.possible if score is not None]
+        if (None, None) in cell.possible and len(cell.possible) > 1:
+            scores += PERHAPS
         spans.append((min(scores), max(scores)) if scores else (nan, nan))
     return tuple(spans)
 

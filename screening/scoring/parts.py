@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from ..instrument.base import Number
 from ..instrument.model import Instrument, Item
 from ..instrument.scores import Score
 from ..instrument.variables import Otherwise
@@ -62,8 +63,8 @@ def item_parts(
     return (*options, open_, *_unasked(open_, values, otherwise))
 
 
-def _recoded(value: object, recode: Mapping[Fraction, Fraction] | None) -> Fraction | None:
-    exact = None if value is None else Fraction(value)  # type: ignore[arg-type]
+def _recoded(value: Number | None, recode: Mapping[Fraction, Fraction] | None) -> Fraction | None:
+    exact = None if value is None else Fraction(value)
     return exact if recode is None or exact is None else recode[exact]
 
 

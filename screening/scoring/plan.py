@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from ..instrument.conditions import (
+    EXACT,
     SCALAR,
     Name,
     Node,
@@ -111,8 +112,8 @@ class Plan:
         depends = [n in self.reads for n in self.reads[name]]
         parts = [self._part_of(n, score) for n in self.reads[name]]
         if score.formula is not None:
-            number = compile_number(parse_formula(score.formula), self.variables, SCALAR)
-            declared = score.range and (Fraction(score.range.low), Fraction(score.range.high))
+            number = compile_number(parse_formula(score.formula), self.variables, EXACT)
+            declared = None if score.range is None else (Fraction(score.range.low), Fraction(score.range.high))
             return Formula(number, pipeline, slots, parts, depends, declared)
         scorer = self.scorers[score.method]
         options = scorer.Options.model_validate(score.options)

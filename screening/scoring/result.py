@@ -61,7 +61,7 @@ class Result:
     def _repr_html_(self) -> str:
         from ..display import table
 
-        rows = [
+        rows: list[tuple[object, ...]] = [
             (name, _number(s.value), s.level or "", s.filled, s.reason or "") for name, s in self.scores.items()
         ]
         rows += [(f"flag: {name}", truth.word, "", "", "") for name, truth in self.flags.items()]

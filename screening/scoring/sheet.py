@@ -42,6 +42,8 @@ class NumberSlot:
         """Return (index, low, high, exact) of one answer; *index* says whether there is one."""
         if value is not None:
             return ANSWERED, float(value), float(value), value
+        if index == 2 and self.otherwise is None:
+            return index, -math.inf, math.inf, None
         if index < 3:
             return index, float(self.low), float(self.high), None
         if self.otherwise is None:

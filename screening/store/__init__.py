@@ -101,7 +101,9 @@ class Store(Protocol):
     def listed(self) -> tuple[Kept, ...]:
         """Return the cases on the worklist, in no telling order."""
 
-    def claim(self, kinds: Collection[str], now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
+    def claim(
+        self, kinds: Collection[str], now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Delivery, ...]:
         """Lease up to *limit* effects of *kinds* that are due; whoever does not report back loses them."""
 
     def delivered(self, key: str, tally: str) -> None:

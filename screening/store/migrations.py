@@ -14,8 +14,8 @@ from typing import Final
 def _first(db: sqlite3.Connection) -> None:
     """Cases with their receipts, history, outbox, messages, staff's names for them, and plain counts."""
     for table in (
-        "cases (id TEXT PRIMARY KEY, version INTEGER NOT NULL, tier INTEGER, state TEXT NOT NULL, due_at INTEGER,"
-        " listed INTEGER NOT NULL, body TEXT)",
+        "cases (id TEXT PRIMARY KEY, version INTEGER NOT NULL, tier INTEGER, state TEXT NOT NULL,"
+        " due_at INTEGER, listed INTEGER NOT NULL, body TEXT)",
         "receipts (lookup TEXT PRIMARY KEY, case_id TEXT NOT NULL)",
         "events (case_id TEXT, seq INTEGER, salt BLOB, body TEXT, seal BLOB NOT NULL, link BLOB NOT NULL,"
         " PRIMARY KEY (case_id, seq))",

@@ -69,10 +69,8 @@ class SqliteStore:
 
     def find(self, lookup: str) -> Kept | None:
         """Return the case of a receipt's look-up id."""
-        rows = self._rows(
-            "SELECT body, listed FROM receipts JOIN cases ON id = case_id WHERE lookup = ? AND body IS NOT NULL", lookup
-        )
-        return read(rows[0][0], listed=bool(rows[0][1])) if rows else None
+        rows = self._rows("SELECT case_id FROM receipts WHERE lookup = ?", lookup)
+        return self.load(rows[0][0] if rows else "")
 
     def load(self, case_id: str) -> Kept | None:
         """Return the case *case_id*, unless it is not there or erased."""
@@ -96,7 +94,8 @@ class SqliteStore:
 
     def _put(self, db: sqlite3.Connection, change: Change) -> None:
         case = change.kept.case
-        row = (case.version, int(case.tier), case.state, seconds(change.due_at), change.kept.listed, written(change.kept))
+        due_at, listed = seconds(change.due_at), change.kept.listed
+        row = (case.version, int(case.tier), case.state, due_at, listed, written(change.kept))
         if change.expected is None:
             taken = db.execute("SELECT 1 FROM receipts WHERE lookup = ?", (change.lookup,)).fetchone()
             if taken or change.lookup is None:
@@ -121,20 +120,22 @@ class SqliteStore:
         seq, before = last or (0, FIRST)
         salt = secrets.token_bytes(32)
         sealed = seal(salt, body)
-        db.execute(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", (case_id, seq + 1, salt, body, sealed, link(before, sealed))
-        )
+        row = (case_id, seq + 1, salt, body, sealed, link(before, sealed))
+        db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _leave(self, db: sqlite3.Connection, case_id: str, kind: str) -> None:
-        (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM messages WHERE case_id = ?", (case_id,)).fetchone()
-        db.execute("INSERT INTO messages VALUES (?, ?, ?)", (case_id, last + 1, kind))
+        db.execute(
+            "INSERT INTO messages SELECT ?1, coalesce(max(seq), 0) + 1, ?2 FROM messages WHERE case_id = ?1",
+            (case_id, kind),
+        )
 
     def erase(self, case_id: str) -> bool:
         """Erase all of a case but its links; return False while an open reader still holds old pages."""
         with self._writing() as db:
             db.execute("UPDATE events SET salt = NULL, body = NULL WHERE case_id = ?", (case_id,))
             db.execute(
-                "UPDATE cases SET body = NULL, tier = NULL, due_at = NULL, listed = 0, state = 'erased' WHERE id = ?",
+                "UPDATE cases SET body = NULL, tier = NULL, due_at = NULL, listed = 0, state = 'erased'"
+                " WHERE id = ?",
                 (case_id,),
             )
             for table in ("receipts", "outbox", "messages", "aliases"):
@@ -159,7 +160,9 @@ class SqliteStore:
 
     # Outbox
 
-    def claim(self, kinds: Collection[str], now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
+    def claim(
+        self, kinds: Collection[str], now: datetime, lease: timedelta, limit: int
+    ) -> tuple[Delivery, ...]:
         """Lease up to *limit* effects of *kinds* that are due; whoever does not report back loses them."""
         marks = ",".join("?" * len(kinds))
         with self._writing() as db:
@@ -189,7 +192,8 @@ class SqliteStore:
 
     def buried(self) -> tuple[Delivery, ...]:
         """Return the effects given up on."""
-        return tuple(map(_delivery, self._rows("SELECT key, kind, data, case_id, tries FROM outbox WHERE dead")))
+        rows = self._rows("SELECT key, kind, data, case_id, tries FROM outbox WHERE dead ORDER BY key")
+        return tuple(map(_delivery, rows))
 
     def once(self, key: str) -> bool:
         """Return True the first time it is asked about *key*: handlers deduplicate by it."""
@@ -200,7 +204,8 @@ class SqliteStore:
 
     def messages(self, case_id: str) -> tuple[str, ...]:
         """Return the kinds of the messages left for the person, oldest first."""
-        return tuple(k for (k,) in self._rows("SELECT kind FROM messages WHERE case_id = ? ORDER BY seq", case_id))
+        rows = self._rows("SELECT kind FROM messages WHERE case_id = ? ORDER BY seq", case_id)
+        return tuple(kind for (kind,) in rows)
 
     def alias(self, alias: str, case_id: str) -> None:
         """Remember what staff call a case."""
@@ -214,7 +219,9 @@ class SqliteStore:
 
     def counts(self) -> Mapping[tuple[Tier, str], int]:
         """Return the number of cases by tier and state."""
-        rows = self._rows("SELECT tier, state, count(*) FROM cases WHERE tier IS NOT NULL GROUP BY tier, state")
+        rows = self._rows(
+            "SELECT tier, state, count(*) FROM cases WHERE body IS NOT NULL GROUP BY tier, state"
+        )
         return {(Tier(tier), state): count for tier, state, count in rows}
 
     def tallies(self) -> Mapping[str, int]:
@@ -223,7 +230,9 @@ class SqliteStore:
 
     def history(self, case_id: str) -> tuple[Mapping[str, str | int], ...]:
         """Return the entries of a case, oldest first; none once erased."""
-        rows = self._rows("SELECT body FROM events WHERE case_id = ? AND body IS NOT NULL ORDER BY seq", case_id)
+        rows = self._rows(
+            "SELECT body FROM events WHERE case_id = ? AND body IS NOT NULL ORDER BY seq", case_id
+        )
         return tuple(json.loads(body) for (body,) in rows)
 
     def verify_log(self) -> Audit:
@@ -238,7 +247,7 @@ class SqliteStore:
                 faults[case_id] = None
             heads[case_id] = (seq, linked)
         short = self._rows("SELECT id, version FROM cases WHERE body IS NOT NULL")
-        faults |= {case_id: None for case_id, version in short if heads.get(case_id, (0, FIRST))[0] != version}
+        faults |= {case_id: None for case_id, version in short if heads.get(case_id, (0,))[0] != version}
         return Audit(len(heads), len(rows), tuple(faults))
 
     def beat(self, now: datetime) -> None:

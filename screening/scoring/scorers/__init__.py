@@ -27,9 +27,11 @@ class Span(NamedTuple):
 
 @runtime_checkable
 class Scorer(Protocol):
-    """What every scorer says of itself; ``Options`` is the model of what a file writes under its name."""
+    """What every scorer says of itself."""
 
-    Options: type[BaseModel]
+    @property
+    def Options(self) -> type[BaseModel]:
+        """The model of what a file writes under the scorer's name."""
 
     def reads(self, options: Any, /) -> tuple[Ref, ...]:
         """Return the names it reads."""

@@ -4,7 +4,7 @@ Sum, mean, weighted sum, largest and smallest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -84,7 +84,11 @@ class Largest:
     """The largest of its inputs that have a value."""
 
     Options = Listed
-    choose = staticmethod(max)
+
+    @staticmethod
+    def choose(values: Iterable[Fraction]) -> Fraction:
+        """Return the largest."""
+        return max(values)
 
     def reads(self, options: Listed) -> tuple[str, ...]:
         """Return the names it reads."""
@@ -102,4 +106,7 @@ class Largest:
 class Smallest(Largest):
     """The smallest of its inputs that have a value."""
 
-    choose = staticmethod(min)
+    @staticmethod
+    def choose(values: Iterable[Fraction]) -> Fraction:
+        """Return the smallest."""
+        return min(values)

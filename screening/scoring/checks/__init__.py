@@ -1,0 +1,1 @@
+"""The checks of an instrument, one subject to a module; each yields findings."""
