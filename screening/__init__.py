@@ -7,7 +7,7 @@ Names are loaded when they are first used, so that ``import screening`` is quick
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .errors import (
@@ -21,36 +21,71 @@ if TYPE_CHECKING:
         ScreeningError,
     )
     from .instrument.model import Instrument
+    from .instrument.overlay import with_words
     from .library import Library, read_instrument
+    from .pathway import Actor, Case, Effect, Event, due, new_case, replay, step
+    from .policies import Policy
     from .scoring.batch import Batch, score_batch
+    from .scoring.change import change
     from .scoring.next import next_item
     from .scoring.one import score
     from .scoring.result import Result
+    from .service import ScreeningService
+    from .store.sqlite import SqliteStore
     from .terms import Reason, Tier, Truth
 
-_WHERE = {
-    "AnswerError": "errors",
-    "Batch": "scoring.batch",
-    "Conflict": "errors",
-    "ExtraMissing": "errors",
-    "Instrument": "instrument.model",
-    "InstrumentError": "errors",
-    "Library": "library",
-    "LocaleUnavailable": "errors",
-    "PolicyError": "errors",
-    "Problem": "errors",
-    "Reason": "terms",
-    "Result": "scoring.result",
-    "ScreeningError": "errors",
-    "Tier": "terms",
-    "Truth": "terms",
-    "next_item": "scoring.next",
-    "read_instrument": "library",
-    "score": "scoring.one",
-    "score_batch": "scoring.batch",
-}
+__all__ = [
+    "Actor",
+    "AnswerError",
+    "Batch",
+    "Case",
+    "Conflict",
+    "Effect",
+    "Event",
+    "ExtraMissing",
+    "Instrument",
+    "InstrumentError",
+    "Library",
+    "LocaleUnavailable",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "Reason",
+    "Result",
+    "ScreeningError",
+    "ScreeningService",
+    "SqliteStore",
+    "Tier",
+    "Truth",
+    "change",
+    "due",
+    "new_case",
+    "next_item",
+    "read_instrument",
+    "replay",
+    "score",
+    "score_batch",
+    "step",
+    "with_words",
+]
 
-__all__ = sorted(_WHERE)  # noqa: PLE0605
+_MODULES: Final = {
+    "errors": "AnswerError Conflict ExtraMissing InstrumentError LocaleUnavailable PolicyError Problem ScreeningError",
+    "instrument.model": "Instrument",
+    "instrument.overlay": "with_words",
+    "library": "Library read_instrument",
+    "pathway": "Actor Case Effect Event due new_case replay step",
+    "policies": "Policy",
+    "scoring.batch": "Batch score_batch",
+    "scoring.change": "change",
+    "scoring.next": "next_item",
+    "scoring.one": "score",
+    "scoring.result": "Result",
+    "service": "ScreeningService",
+    "store.sqlite": "SqliteStore",
+    "terms": "Reason Tier Truth",
+}
+_WHERE: Final = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:

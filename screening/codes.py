@@ -449,3 +449,12 @@ CODES |= {
 from .codes_new import evidence as _e, model as _m, scores as _s  # noqa: E402, I001
 
 CODES |= {k: Code(*v) for part in (_m, _s, _e) for k, v in part.CODES.items()}
+
+# X: the file itself.
+CODES |= {
+    "X01": Code(
+        "error",
+        "this file cannot be read ({why}); give the path of an instrument file, or of a folder of them",
+        "无法读取该文件（{why}）；请给出量表文件或其所在文件夹的路径",
+    ),
+}

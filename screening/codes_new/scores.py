@@ -119,6 +119,11 @@ CODES: Final[dict[str, Code]] = {
         "`{name}` and a score or context share one name; give one of them another",
         "`{name}` 与分数或背景信息重名；请改其中一个",
     ),
+    "S23": Code(
+        "error",
+        "this coding cannot be applied to `{item}`; it must lead to its codes: {codes}",
+        "该编码无法用于 `{item}`；它必须对应到其选项编码：{codes}",
+    ),
     "B01": Code(
         "error",
         "no band holds {low} to {high}: the bands leave a gap there",

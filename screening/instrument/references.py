@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .conditions import Name, Node, Range, names, parse_condition, parse_formula
+from .conditions import Name, Node, Range, Resolver, names, parse_condition, parse_formula, variables
+from .conditions_names import atom, each
+from .conditions_tree import Compare, Member, children
 from .model import Instrument
 from .scores import Score
 
@@ -41,6 +43,19 @@ def mentioned(node: Node, instrument: Instrument) -> tuple[str, ...]:
         elif isinstance(name, Name) and name.id in known:
             found[name.id] = None
     return tuple(found)
+
+
+def spanned(node: Node, resolver: Resolver) -> Iterator[str]:
+    """Yield the names whose interval a condition looks at, rather than which answer was given."""
+    if isinstance(node, Compare | Member):
+        for one in each(node, resolver):
+            if isinstance(one, Compare | Member) and atom(one, resolver) is None:
+                yield from (name.id for name in variables(one, resolver))
+    elif isinstance(node, Name | Range):
+        yield from (name.id for name in variables(node, resolver))
+    else:
+        for child in children(node):
+            yield from spanned(child, resolver)
 
 
 def score_reads(instrument: Instrument, score: Score, scorer_reads: ScorerReads) -> tuple[str, ...]:

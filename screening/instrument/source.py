@@ -19,13 +19,11 @@ from yaml.error import Mark
 from ..errors import InstrumentError, Problem
 from .dump import dump
 from .source_errors import explain
-from .source_text import decode
+from .source_text import MAX_DEPTH, MAX_EVENTS, decode
 from .source_words import Word, doubt, typed
 
 __all__ = ["MAX_DEPTH", "MAX_EVENTS", "MAX_PROBLEMS", "Loc", "Source", "dump", "parse"]
 
-MAX_DEPTH: Final = 32
-MAX_EVENTS: Final = 200_000
 MAX_PROBLEMS: Final = 100
 """No more problems than this are told of one file."""
 
@@ -202,7 +200,7 @@ class _Reader:
             event = next(self._events)
             if inside and _is_plain(event) and not event.value:
                 self._note("Y06" if "：" in str(key) else "Y20", spot, loc, key=key)
-            value, inner = self._node(event, loc if key is None else (*loc, key), inside)
+            value, inner = self._node(event, (*loc, "?" if key is None else key), inside)
             if key is not None:
                 data[key], place.keys[key], place.inside[key] = value, spot, inner
         return data
@@ -210,7 +208,7 @@ class _Reader:
     def _key(self, event: Any, loc: Loc, inside: str, place: _Place) -> str | int | None:
         """Return the key that *event* is, or None (and a problem noted) where it cannot be one."""
         known = len(self.problems)
-        key, _ = self._node(event, loc, inside)
+        key, _ = self._node(event, loc if isinstance(event, yaml.ScalarEvent) else (*loc, "?"), inside)
         spot = _spot(event)
         if len(self.problems) > known:
             return None

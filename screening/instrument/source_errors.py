@@ -14,6 +14,7 @@ from typing import Final
 from yaml.error import Mark, MarkedYAMLError
 
 from ..errors import Problem
+from .source_text import MAX_DEPTH
 from .source_words import ODD_SPACE
 
 # Clues are sought in so much of a line; on a very long one some of them would be slow.
@@ -43,6 +44,8 @@ def explain(error: MarkedYAMLError, lines: list[str]) -> Problem:
     end = error.problem_mark or error.context_mark
     start = error.context_mark or end
     assert start is not None and end is not None, "a scanner or parser error has a mark"
+    if "nesting depth" in said:
+        return Problem("Y24", end.line + 1, end.column + 1, {"most": MAX_DEPTH})
     if "quoted scalar" in context:
         return _at("Y26" if "end of stream" in said else "Y33", start)
     if "'?'" in said:

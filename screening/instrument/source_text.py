@@ -13,6 +13,9 @@ from ..errors import Problem
 MAX_SIZE: Final = 1 << 20
 """The longest text that is read, in bytes and in characters."""
 
+MAX_DEPTH: Final = 32
+MAX_EVENTS: Final = 200_000
+
 MAX_LINE: Final = 10_000
 """The longest line that is read, in characters."""
 

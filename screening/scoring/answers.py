@@ -46,11 +46,17 @@ class Checker:
             for place, (name, values) in enumerate(instrument.context.items())
         }
 
+    def slot(self, name: str) -> int:
+        """Return the slot of *name*. AnswerError if there is no such item."""
+        slot = self.slots.get(name) if isinstance(name, str) else None
+        if slot is None:
+            shown = str(name) if len(str(name)) <= 40 else str(name)[:39] + "…"
+            raise AnswerError(f"no such item{_near(shown, self.slots)}", shown)
+        return slot
+
     def cell(self, name: str, answer: Any) -> tuple[int, int | Fraction]:
         """Return the slot of *name* and the cell (or number) *answer* is. AnswerError if it is neither."""
-        slot = self.slots.get(name)
-        if slot is None:
-            raise AnswerError(f"no such item{_near(name, self.slots)}", name if len(name) <= 40 else name[:40] + "…")
+        slot = self.slot(name)
         lookup = self.lookups[slot]
         if lookup is None:
             number = self.numbers[slot](answer)

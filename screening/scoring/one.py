@@ -36,6 +36,9 @@ class Scorer:
         self.shown = tuple(name for name, score in plan.instrument.scores.items() if not score.internal)
         self.kept: dict[str, dict[Any, tuple[Made, ScoreResult]]] = {name: {} for name in plan.order}
         self.branching = bool(plan.branches)
+        self.no_scores = [0] * len(plan.order)
+        self.fast = {name: (s, table) for s, name in enumerate(self.items) if (table := self.checker.lookups[s])}
+        self.placed = (*plan.numbers, *plan.spanned)
 
     def __call__(self, answers: Mapping[str, Any], context: Mapping[str, str] | None = None) -> Result:
         """Return the result of *answers*. AnswerError if one of them is not an answer."""
@@ -66,28 +69,37 @@ class Scorer:
 
     def sheet(self, answers: Mapping[str, Any], context: Mapping[str, str] | None) -> Sheet:
         """Return the sheet of *answers*, before branching."""
-        plan, cell = self.plan, self.checker.cell
-        index = plan.blank[:]
-        exact: list[Any] = [None] * (self.first_score + len(plan.order))
+        index = self.plan.blank + self.no_scores
+        size = len(index)
+        exact: list[Any] = [None] * size
+        fast = self.fast
         for name, answer in answers.items():
-            if answer is None or answer != answer:
-                self.checker.slots.get(name, -1) >= 0 or cell(name, answer)
-                continue
-            slot, found = cell(name, answer)
-            if isinstance(found, Fraction):
-                index[slot], exact[slot] = 0, found
-            else:
-                index[slot] = found
+            kind = type(answer)
+            if name in fast and (kind is int or kind is str):
+                slot, lookup = fast[name]
+                cell = lookup.get(answer)
+                if cell is not None:
+                    index[slot] = cell
+                    continue
+            self._slowly(name, answer, index, exact)
         if context:
             for slot, place in self.checker.place(context):
                 index[slot] = place
-        rest = len(exact) - len(index)
-        ends = [self.cells[s][i] for s, i in enumerate(index[: len(self.items)])]
-        blank = [0.0] * (len(exact) - len(ends))
-        sheet = Sheet(index + [0] * rest, [e[0] for e in ends] + blank, [e[1] for e in ends] + blank, exact)
-        for slot in plan.numbers:
-            self.place(sheet, slot, sheet.index[slot])
+        sheet = Sheet(index, [0.0] * size, [0.0] * size, exact)
+        for slot in self.placed:
+            self.place(sheet, slot, index[slot])
         return sheet
+
+    def _slowly(self, name: str, answer: Any, index: list[int], exact: list[Any]) -> None:
+        """Take an answer that is no plain option: a blank, a number, a time, or a mistake."""
+        if answer is None or (isinstance(answer, float) and answer != answer):
+            self.checker.slot(name)
+            return
+        slot, found = self.checker.cell(name, answer)
+        if isinstance(found, Fraction):
+            index[slot], exact[slot] = 0, found
+        else:
+            index[slot] = found
 
     def place(self, sheet: Sheet, slot: int, index: int) -> None:
         """Put the cell *index* of an item into *sheet*."""

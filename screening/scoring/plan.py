@@ -23,7 +23,7 @@ from ..instrument.conditions import (
 )
 from ..instrument.conditions_tree import Call, Compare, Member
 from ..instrument.model import Instrument, Item
-from ..instrument.references import counted, order, score_reads
+from ..instrument.references import conditions_of, counted, order, score_reads, spanned
 from ..instrument.scores import Score
 from ..instrument.variables import BLANK, NOT_ASKED, Variables, otherwise_scores
 from ..terms import Tier
@@ -64,6 +64,7 @@ class Plan:
         self.order = order(self.reads)[0]
         self.nodes = {name: self._node(name) for name in self.order}
         self.readers = {name: Reader(instrument.scores[name]) for name in self.order}
+        self.spanned = self._spanned()
         self.flags = {n: (self.condition(f.when), Tier.named(f.tier or "none")) for n, f in instrument.flags.items()}
 
     def scorer_reads(self, name: str, options: Any) -> tuple[str, ...]:
@@ -78,6 +79,15 @@ class Plan:
     def conditions_for(self, ops: Any) -> tuple[list[tuple[int, list[Condition]]], dict[str, Condition]]:
         """Return the branching and the flags compiled with *ops*."""
         return self._branches(ops), {n: self.condition(f.when, ops) for n, f in self.instrument.flags.items()}
+
+    def _spanned(self) -> tuple[int, ...]:
+        """Return the slots of the choice items whose interval some condition looks at."""
+        texts = [branch.only_if for branch in self.instrument.branching]
+        texts += [flag.when for flag in self.instrument.flags.values()]
+        trees = [parse_condition(text) for text in texts]
+        trees += [node for score in self.instrument.scores.values() for node in conditions_of(score)]
+        slots = {self.variables.slot[name] for node in trees for name in spanned(node, self.variables)}
+        return tuple(sorted(slots & self.options.keys()))
 
     def _branches(self, ops: Any = SCALAR) -> list[tuple[int, list[Condition]]]:
         found: dict[int, list[Condition]] = {}

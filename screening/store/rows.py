@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 from ..pathway import Case
@@ -16,8 +17,8 @@ from . import Kept
 
 
 def seconds(time: datetime | None) -> int | None:
-    """Return *time* in whole seconds, the way timers are stored."""
-    return None if time is None else int(time.timestamp())
+    """Return *time* in whole seconds, the way timers are stored: a fraction early would find nothing due."""
+    return None if time is None else ceil(time.timestamp())
 
 
 def moment(number: int | None) -> datetime | None:

@@ -12,6 +12,8 @@ from ...instrument.conditions import parse_condition
 from ...instrument.finding import Finding
 from ...instrument.references import mentioned
 from ...instrument.scores import Score
+from ..answers import applies
+from ..pipeline import table_of
 from .bands import gaps, spans
 from .reach import Reach
 from .study import Study
@@ -32,7 +34,7 @@ def items(study: Study) -> Iterator[Finding]:
         for name in instrument.expand((part,)):
             if name not in scored:
                 yield Finding("S05", ("reverse_scored", place), {"name": name})
-            elif _highest_first(study, name):
+            elif _highest_first(study, name) and _others_lowest_first(study, name):
                 yield Finding("S15", ("reverse_scored", place), {"name": name})
 
 
@@ -48,6 +50,13 @@ def _highest_first(study: Study, name: str) -> bool:
     item = study.instrument.items[study.plan.variables.slot[name]]
     scale = study.instrument.scale(item)
     return len(scale.options) > 2 and all(one > other for one, other in pairwise(scale.scores))
+
+
+def _others_lowest_first(study: Study, name: str) -> bool:
+    """Whether an item that is scored with *name* and not reversed has its scale the other way round."""
+    together = {other for reads in study.plan.reads.values() if name in reads for other in reads}
+    straight = together - set(study.instrument.expand(study.instrument.reverse_scored)) - set(study.plan.reads)
+    return any(not _highest_first(study, other) for other in straight)
 
 
 def ranges(study: Study) -> Iterator[Finding]:
@@ -89,20 +98,13 @@ def decimals(study: Study) -> Iterator[Finding]:
         stages = study.reaches[name]
         reached = {*(stages.before.values or ()), *(stages.before.filled or ())}
         if isinstance(score.lookup, dict):
-            grid = [Fraction(key) for key in study.plan.nodes and _keys(score)]
-            if off_grid(reached, grid) - set(grid):
+            if off_grid(reached, list(table_of(score.lookup) or ())):
                 yield Finding("S08", ("scores", name), key=True)
         elif score.bands is not None and score.round is None:
             for bands in score.bands.sets.values():
                 ends = [Fraction(end) for b in bands.list if b.range for end in (b.range.low, b.range.high)]
                 if ends and off_grid(reached, ends) and any(True for _ in gaps(spans(bands))):
                     yield Finding("S08", ("scores", name), key=True)
-
-
-def _keys(score: Score) -> list[Fraction]:
-    from ..pipeline import table_of
-
-    return list(table_of(score.lookup if isinstance(score.lookup, dict) else None) or {})
 
 
 def off_grid(values: set[Fraction], printed: list[Fraction]) -> set[Fraction]:
@@ -118,8 +120,6 @@ def decimals_of(value: Fraction) -> int:
 
 def codings(study: Study) -> Iterator[Finding]:
     """Other codings say one thing for each answer, and can be applied (S20, S23)."""
-    from ..answers import applies
-
     for name, coding in study.instrument.codings.items():
         doubled = sorted({str(ours) for ours in coding.map.values() if list(coding.map.values()).count(ours) > 1})
         if doubled:

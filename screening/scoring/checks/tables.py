@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import pairwise
 
 from ...instrument.finding import Finding
@@ -50,8 +51,12 @@ def lookups(study: Study) -> Iterator[Finding]:
         if lost:
             points = ", ".join(shown(value) for value in lost[:8]) + (", …" if len(lost) > 8 else "")
             yield Finding("S09", ("scores", name, "lookup"), {"points": points})
-        steps = [(key, after - table[earlier]) for earlier, key in pairwise(sorted(table)) if (after := table[key]) or True]
-        moves = [(key, step) for key, step in steps if step]
-        turn = next((key for (_, one), (key, other) in pairwise(moves) if (one > 0) != (other > 0)), None)
+        turn = _turn(table)
         if turn is not None:
             yield Finding("S10", ("scores", name, "lookup"), {"key": shown(turn)})
+
+
+def _turn(table: Mapping[Fraction, Fraction]) -> Fraction | None:
+    """Return the first key at which *table* goes the other way than before."""
+    moves = [(key, table[key] > table[earlier]) for earlier, key in pairwise(sorted(table)) if table[key] != table[earlier]]
+    return next((key for (_, rose), (key, rises) in pairwise(moves) if rose != rises), None)
