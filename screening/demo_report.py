@@ -96,7 +96,8 @@ class Summary:
 
     def tallied(self, start: str) -> dict[str, int]:
         """Return the tallies below *start*: ``outcome``, ``delivered``, ``closed|high``."""
-        return {name.removeprefix(f"{start}|"): n for name, n in self.tallies.items() if name.startswith(f"{start}|")}
+        begin = f"{start}|"
+        return {name.removeprefix(begin): n for name, n in self.tallies.items() if name.startswith(begin)}
 
     @property
     def pages(self) -> int:
@@ -128,17 +129,22 @@ class Summary:
 
     def _contact(self) -> Iterator[str]:
         yield "多久有人接应（只存时间段）   time to contact (kept in bands only)"
-        yield _row(("", ""), [*_NAMES, "未达 none", "中位 median", "最久 worst"], 11)
+        yield _row(("", ""), ["" for _ in _NAMES] + ["未达", "中位", "最久"])
+        yield _row(("", ""), [*_NAMES, "none", "median", "worst"])
         for tier in (Tier.HIGH, Tier.CRISIS):
             for fact in MEASURED:
                 found = self.reached(tier, fact)
-                cells = _numbers([*(found.bands[name] for name in _NAMES), max(0, found.of - found.count)])
-                ends = [f"≤ {band}" if band not in (None, LATER) else band or "–" for band in (found.median, found.worst)]
-                yield _row((f"{_TIERS[tier][0]}·{_FACTS[fact]}", f"{tier.word} {fact}"), [*cells, *ends], 11)
+                counts = [*(found.bands[name] for name in _NAMES), max(0, found.of - found.count)]
+                ends = [found.median or "–", found.worst or "–"]
+                name = f"{_TIERS[tier][0]}·{_FACTS[fact]}", f"{tier.word} {fact}"
+                yield _row(name, [*_numbers(counts), *ends])
 
     def _outcomes(self) -> Iterator[str]:
-        yield "再次筛查时的变化   outcomes at re-screening"
-        yield from _bars(_OUTCOMES, self.tallied("outcome"))
+        yield "再次筛查时的变化（按原来的层级）   outcomes at re-screening, by the tier before"
+        yield _row(("", ""), [zh for zh, _ in _TIERS.values()])
+        yield _row(("", ""), [en for _, en in _TIERS.values()])
+        for name, word in _OUTCOMES.items():
+            yield _row((word, name), _numbers([self.tallied(f"outcome|{t.word}").get(name, 0) for t in Tier]))
 
     def _deliveries(self) -> Iterator[str]:
         yield "已送达的呼叫与通知   pages and notices delivered"
@@ -146,9 +152,10 @@ class Summary:
 
     def _foot(self) -> Iterator[str]:
         audit = self.audit
-        yield f"历史记录 {audit.links} 条，{len(audit.faults)} 处不符。   {audit.links} links of history, {len(audit.faults)} broken."
+        links, broken = audit.links, len(audit.faults)
+        yield f"历史记录 {links} 条，{broken} 处不符。   {links} links of history, {broken} broken."
         yield "回答按 NHANES 2017–2018 的频率抽取；人和工作人员之后的行为是假设，不是研究结果。"
-        yield "Answers are drawn from NHANES 2017–2018 frequencies; what people and staff then do is assumed, not found."
+        yield "Answers follow NHANES 2017–2018 frequencies; what people and staff then do is assumed, not found."
         yield f"{self.seconds:.0f} s"
 
 
@@ -157,7 +164,7 @@ def _numbers(numbers: Sequence[int]) -> list[str]:
 
 
 def _row(name: Two, cells: Sequence[str], width: int = 9) -> str:
-    return (_pad(name[0], 16) + _pad(name[1], 20) + "".join(_pad(cell, width, right=True) for cell in cells)).rstrip()
+    return (_pad(name[0], 16) + _pad(name[1], 22) + "".join(_pad(cell, width, right=True) for cell in cells)).rstrip()
 
 
 def _bars(words: Mapping[str, str], counts: Mapping[str, int]) -> Iterator[str]:
@@ -165,7 +172,7 @@ def _bars(words: Mapping[str, str], counts: Mapping[str, int]) -> Iterator[str]:
     for name, word in words.items():
         count = counts.get(name, 0)
         bar = "█" * -(-count * 32 // most) if count else ""
-        yield f"{_pad(word, 16)}{_pad(name, 24)}{count:>6}  {bar}".rstrip()
+        yield f"{_pad(word, 16)}{_pad(name, 22)}{count:>9}  {bar}".rstrip()
     if not counts:
         yield "–"
 

@@ -6,6 +6,7 @@ Every share and delay here is an assumption made to have something to show, not 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -22,6 +23,9 @@ from .service import ScreeningService
 from .service_views import Item
 from .terms import Tier
 
+STATION: Final = "station-1"
+COUNSELLOR: Final = Actor("counsellor", STATION)
+SUPERVISOR: Final = Actor("supervisor", STATION)
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 Act = Callable[[datetime], None]
 
@@ -61,9 +65,9 @@ class People:
     pool: Executor
 
     def arrive(self, number: int, start: datetime, days: int) -> None:
-        """Let *number* persons come in the first sixth of *days*, between 8 and 22 o'clock."""
+        """Let *number* persons come in the first third of *days*, between 8 and 22 o'clock."""
         for _ in range(number):
-            day, hour = self.random.randrange(max(1, days // 6)), self.random.uniform(8, 22)
+            day, hour = self.random.randrange(max(1, days // 3)), self.random.uniform(8, 22)
             person = Person(self, self.service.new_receipt(), draw(self.random))
             self.visit(person.receipt, start + timedelta(days=day, hours=hour), person.screen)
 
@@ -87,7 +91,7 @@ class Person:
         opened = service.screen("phq9", self.answers, receipt=keys, at=now)
         assert opened.result is not None
         tier = opened.result.tier
-        if self.answers["q9"] and random.random() < 0.15:
+        if self.answers["q9"] and random.random() < 0.25:
             service.respond(keys, "risk_signal", at=now)
             self.come_back(now, hours=(0.5, 30), share=0.8)
         elif tier >= Tier.MODERATE and random.random() < (0.35 if tier is Tier.MODERATE else 0.3):
@@ -133,9 +137,7 @@ class Staff:
     service: ScreeningService
     random: Random
     agenda: Agenda
-    counsellor: Actor = Actor("counsellor", "station-1")
-    supervisor: Actor = Actor("supervisor", "station-1")
-    written: dict[str, datetime] = field(default_factory=dict)
+    written: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     waking: bool = False
 
     def work(self, start: datetime, days: int) -> None:
@@ -168,20 +170,23 @@ class Staff:
                 self._book(item.alias, now)
             elif item.state == "accepted":
                 self._book(item.alias, now)
-            elif item.tier >= Tier.HIGH and self._quiet(item.alias, now) > timedelta(days=3):
-                self._write(item.alias, now)
-            if item.state == "outreach" and len(item.overdue) > 0 and self._quiet(item.alias, now) > timedelta(days=1):
-                self._act(item.alias, "sign_off", now, self.supervisor)
+            elif item.tier >= Tier.HIGH:
+                self._knock(item, now)
+
+    def _knock(self, item: Item, now: datetime) -> None:
+        """Leave a message every few days; after three in two weeks the supervisor signs the case off."""
+        times = self.written[item.alias]
+        if len(times) >= 3 and now - times[0] > timedelta(days=14):
+            self._act(item.alias, "sign_off", now, SUPERVISOR)
+        elif not times or now - times[-1] > timedelta(days=3):
+            self._write(item.alias, now)
 
     def _worklist(self, now: datetime) -> tuple[Item, ...]:
-        return self.service.worklist("station-1", at=now)
-
-    def _quiet(self, alias: str, now: datetime) -> timedelta:
-        return now - self.written.get(alias, datetime.min.replace(tzinfo=UTC))
+        return self.service.worklist(STATION, at=now)
 
     def _write(self, alias: str, now: datetime) -> None:
         if self._act(alias, "message", now):
-            self.written[alias] = now
+            self.written[alias].append(now)
 
     def _book(self, alias: str, now: datetime) -> None:
         if self._act(alias, "book", now):
@@ -197,10 +202,10 @@ class Staff:
     def _finish(self, alias: str, now: datetime) -> None:
         self._act(alias, "finish", now)
 
-    def _act(self, alias: str, name: str, now: datetime, actor: Actor | None = None) -> bool:
+    def _act(self, alias: str, name: str, now: datetime, actor: Actor = COUNSELLOR) -> bool:
         """Do *name* if the case allows it still."""
         try:
-            self.service.act(alias, name, actor or self.counsellor, at=now)
+            self.service.act(alias, name, actor, at=now)
         except NotAllowed:
             return False
         return True

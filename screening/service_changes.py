@@ -46,7 +46,17 @@ class Stepped:
     def rose(self) -> bool:
         """Whether a tier was newly assigned: time to contact begins anew."""
         was, now = self.before.case, self.after
-        return now.tier > was.tier or (now.episode > was.episode and not was.owed)
+        found = str(self.event.data.get("tier", now.tier.word))
+        again = now.episode > was.episode and not was.owed and found == now.tier.word
+        return now.tier > was.tier or again
+
+    @property
+    def fresh(self) -> tuple[str, ...]:
+        """The measured facts that came about for the first time since the tier was assigned."""
+        kept, now = self.before, self.after
+        if self.rose or kept.since is None or now.tier < Tier.HIGH:
+            return ()
+        return tuple(fact for fact in MEASURED if fact in now.facts and fact not in kept.measured)
 
     def change(self, lookup: str | None = None, **more: str) -> Change:
         """Return all that is to be stored; *lookup* for a new case, *more* for what the case is kept with."""
@@ -56,6 +66,7 @@ class Stepped:
             self.before,
             case=self.after,
             since=None if self.after.reason else since,
+            measured=() if self.rose else (*self.before.measured, *self.fresh),
             listed="worklist_add" in kinds or (self.before.listed and "worklist_remove" not in kinds),
             **more,
         )
@@ -86,15 +97,14 @@ class Stepped:
         if self.event.name == "screened":
             yield f"screened|{now.tier.word}"
             if was.baseline is not None:
-                yield f"outcome|{now.outcome}"
+                yield f"outcome|{was.tier.word}|{now.outcome}"
         if self.rose and now.tier >= Tier.HIGH:
             yield f"assigned|{now.tier.word}"
         if "record_outcome" in kinds:
             yield f"closed|{now.tier.word}|{now.reason}"
-        if self.before.since and now.tier >= Tier.HIGH and now.episode == was.episode:
-            for fact in MEASURED:
-                if fact in now.facts - was.facts:
-                    yield f"time|{now.tier.word}|{fact}|{band(self.event.at - self.before.since)}"
+        if self.before.since is not None:
+            for fact in self.fresh:
+                yield f"time|{now.tier.word}|{fact}|{band(self.event.at - self.before.since)}"
 
 
 def band(time: timedelta) -> str:

@@ -13,11 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..errors import InstrumentError, Problem
-from .dump import dump
 from .finding import Finding, problems
 from .model import Instrument
 from .shape import problems_of
-from .source import Source, parse
+from .source import Source, dump, parse
 from .structure import structure
 
 Beside = Callable[[str], str]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .conditions import Name, Node, Range, Resolver, names, parse_condition, parse_formula, variables
-from .conditions_names import atom, each
-from .conditions_tree import Compare, Member, children
+from .conditions.names import atom, each
+from .conditions.tree import Compare, Member, children
 from .model import Instrument
 from .scores import Score
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from .conditions import ConditionError, Node, Range, check, names, parse_condition, parse_formula
 from .finding import Finding, Loc
 from .model import Instrument, expand
+from .points import points
 from .references import counted, order, score_reads
 from .scores import Group, Score
 from .shape import near
@@ -189,8 +192,24 @@ class _Structure:
                 return
             yield from self._names(parts, (*loc, score.method), known)
             yield from self._twice(parts, (*loc, score.method))
+        yield from self._keys(score.recode, (*loc, "recode"))
+        yield from self._keys(score.lookup, (*loc, "lookup"))
         if score.missing is not None:
             yield from self._names(score.missing.blank_counts, (*loc, "missing", "blank_counts"), self.ids)
+
+    def _keys(self, table: object, loc: Loc) -> Iterator[Finding]:
+        """Keys of tables are numbers or ranges of them, and no point stands twice."""
+        seen: dict[Fraction, object] = {}
+        for key in table if isinstance(table, dict) else ():
+            try:
+                covered = points(key)
+            except PydanticCustomError as error:
+                yield Finding(error.type, (*loc, key), {"found": repr(key), **(error.context or {})}, key=True)
+                continue
+            twice = next((point for point in covered if point in seen), None)
+            if twice is not None:
+                yield Finding("S24", (*loc, key), {"point": twice, "one": seen[twice], "two": key}, key=True)
+            seen |= dict.fromkeys(covered, key)
 
     def _twice(self, parts: Iterable[str], loc: Loc) -> Iterator[Finding]:
         seen = Counter(name for part in parts for name in self._safe(part))

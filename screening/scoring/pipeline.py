@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..instrument.base import Range
+from ..instrument.points import points
 from ..instrument.scores import Rounding, Score
 from ..terms import Reason
 
@@ -43,16 +43,6 @@ def table_of(lookup: Mapping[Any, Any] | None) -> dict[Fraction, Fraction] | Non
         for point in points(key):
             table[point] = Fraction(value)
     return table
-
-
-def points(key: object) -> tuple[Fraction, ...]:
-    """Return the numbers a table key stands for. PydanticCustomError if it is neither number nor range."""
-    if isinstance(key, str) and "-" not in key.lstrip("-"):
-        return (Fraction(key),)
-    span = Range.parse(key)
-    if span.low == span.high:
-        return (Fraction(span.low),)
-    return tuple(Fraction(n) for n in range(math.ceil(span.low), math.floor(span.high) + 1))
 
 
 class Pipeline:

@@ -21,7 +21,7 @@ from ..instrument.conditions import (
     parse_condition,
     parse_formula,
 )
-from ..instrument.conditions_tree import Call, Compare, Member
+from ..instrument.conditions.tree import Call, Compare, Member
 from ..instrument.model import Instrument, Item
 from ..instrument.references import conditions_of, counted, order, score_reads, spanned
 from ..instrument.scores import Score

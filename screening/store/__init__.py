@@ -23,13 +23,15 @@ class Kept:
     """
     One case as it is stored.
 
-    *sheet* is a digest that only the receipt can recompute, by which a retry is known; *since* is when the
-    present tier was assigned, for as long as time to contact is measured; *listed*: on the worklist.
+    *sheet* is a digest that only the receipt can recompute, by which a retry is known. *since* is when the
+    present tier was assigned, and *measured* names the facts whose time from then was counted. *listed*: on
+    the worklist.
     """
 
     case: Case
     sheet: str = ""
     since: datetime | None = None
+    measured: tuple[str, ...] = ()
     need: str = ""
     contact: str = "receipt"
     segment: Mapping[str, str] = field(default_factory=dict)

@@ -44,6 +44,7 @@ def written(kept: Kept) -> str:
             "case": case.to_dict(),
             "sheet": kept.sheet,
             "since": seconds(kept.since),
+            "measured": kept.measured,
             "need": kept.need,
             "contact": kept.contact,
             "segment": dict(kept.segment),
@@ -54,8 +55,8 @@ def written(kept: Kept) -> str:
 def read(body: str, *, listed: bool) -> Kept:
     """Return the case that `written` wrote."""
     data = json.loads(body)
-    case, since = Case.from_dict(data.pop("case")), moment(data.pop("since"))
-    return Kept(case=case, since=since, listed=listed, **data)
+    case, since, measured = (data.pop(name) for name in ("case", "since", "measured"))
+    return Kept(Case.from_dict(case), since=moment(since), measured=tuple(measured), listed=listed, **data)
 
 
 def seal(salt: bytes, body: str) -> bytes:

@@ -65,9 +65,7 @@ def _cutoffs(study: Study) -> Iterator[Finding]:
             yield from _beside(start, reach, values, loc, name, cutoff.means)
 
 
-def _beside(
-    start: Fraction, reach: Reach, values: set[Fraction], loc: Loc, name: str, level: str
-) -> Iterator[Finding]:
+def _beside(start: Fraction, reach: Reach, values: set[Fraction], loc: Loc, name: str, level: str) -> Iterator[Finding]:
     """Ask for the last value below *start* and the first from it on; for any on that side where not all are known."""
     below = [value for value in reach.values or () if value < start]
     above = [value for value in reach.values or () if value >= start]

@@ -74,7 +74,9 @@ def _editions(instrument: Instrument) -> Iterator[Finding]:
             yield Finding("L05", ("languages", place), {"lang": lang})
     for lang in instrument.translations:
         if lang not in instrument.languages:
-            yield Finding("L02", ("translations", lang), {"lang": lang, "near": near(lang, instrument.languages)}, key=True)
+            yield Finding(
+                "L02", ("translations", lang), {"lang": lang, "near": near(lang, instrument.languages)}, key=True
+            )
 
 
 def _script(instrument: Instrument) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def items(study: Study) -> Iterator[Finding]:
         for name in instrument.expand((part,)):
             if name not in scored:
                 yield Finding("S05", ("reverse_scored", place), {"name": name})
-            elif _highest_first(study, name) and _others_lowest_first(study, name):
+            elif _highest_first(study, name):
                 yield Finding("S15", ("reverse_scored", place), {"name": name})
 
 
@@ -50,13 +50,6 @@ def _highest_first(study: Study, name: str) -> bool:
     item = study.instrument.items[study.plan.variables.slot[name]]
     scale = study.instrument.scale(item)
     return len(scale.options) > 2 and all(one > other for one, other in pairwise(scale.scores))
-
-
-def _others_lowest_first(study: Study, name: str) -> bool:
-    """Whether an item that is scored with *name* and not reversed has its scale the other way round."""
-    together = {other for reads in study.plan.reads.values() if name in reads for other in reads}
-    straight = together - set(study.instrument.expand(study.instrument.reverse_scored)) - set(study.plan.reads)
-    return any(not _highest_first(study, other) for other in straight)
 
 
 def ranges(study: Study) -> Iterator[Finding]:

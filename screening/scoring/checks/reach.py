@@ -167,7 +167,7 @@ class _Finder:
         if score.method not in ("max", "min") or not all(sets):
             spans = [(part(self.blank).low, part(self.blank).high) for part in node.parts]
             low, high = node.scorer.span(node.options, spans)  # type: ignore[arg-type]
-            return Reach(*sorted((bare.before_lookup(Fraction(low)), bare.before_lookup(Fraction(high)))))
+            return Reach(*bare.span(Fraction(low), Fraction(high)))
         choose, bound = (max, min) if score.method == "max" else (min, max)
         stages = []
         for stage in (0, 1):
@@ -226,9 +226,7 @@ def _values(values: Iterable[Fraction | None]) -> Values:
     return tuple(sorted({value for value in values if value is not None}))
 
 
-def _changed(
-    values: Iterable[Fraction] | None, change: Callable[[Fraction], Fraction | Reason]
-) -> Any:
+def _changed(values: Iterable[Fraction] | None, change: Callable[[Fraction], Fraction | Reason]) -> Any:
     if values is None:
         return None
     return tuple(sorted({made for value in values if isinstance(made := change(value), Fraction)}))

@@ -58,5 +58,7 @@ def lookups(study: Study) -> Iterator[Finding]:
 
 def _turn(table: Mapping[Fraction, Fraction]) -> Fraction | None:
     """Return the first key at which *table* goes the other way than before."""
-    moves = [(key, table[key] > table[earlier]) for earlier, key in pairwise(sorted(table)) if table[key] != table[earlier]]
+    moves = [
+        (key, table[key] > table[earlier]) for earlier, key in pairwise(sorted(table)) if table[key] != table[earlier]
+    ]
     return next((key for (_, rose), (key, rises) in pairwise(moves) if rose != rises), None)

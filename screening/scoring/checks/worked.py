@@ -83,12 +83,14 @@ def _answers(instrument: Instrument, key: str, text: str | int) -> Iterator[tupl
     names = _names(instrument, key)
     if not names or any(name not in items for name in names):
         raise SheetError(key, Both(f"`{key}` is no item or range of items", f"`{key}` 不是条目或条目范围"))
-    words = text.split() if isinstance(text, str) else [text]
+    words: list[Any] = [*text.split()] if isinstance(text, str) else [text]
     if len(words) == 1:
         words *= len(names)
     if len(words) != len(names):
         counts = len(words), len(names)
-        raise SheetError(key, Both("{} answers for {} items".format(*counts), "{} 个答案对应 {} 个条目".format(*counts)))
+        raise SheetError(
+            key, Both("{} answers for {} items".format(*counts), "{} 个答案对应 {} 个条目".format(*counts))
+        )
     for name, word in zip(names, words, strict=True):
         yield name, word if word == BLANK else _answer(instrument.scale(items[name]), word)
 

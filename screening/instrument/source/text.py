@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..errors import Problem
+from ...errors import Problem
 
 MAX_SIZE: Final = 1 << 20
 """The longest text that is read, in bytes and in characters."""

@@ -12,8 +12,8 @@ from itertools import product
 from math import inf, nan
 from typing import Final
 
-from .conditions_ops import Column, Interval, Ops
-from .conditions_tree import Relation
+from .ops import Column, Interval, Ops
+from .tree import Relation
 
 MINUTES_OF_DAY: Final = 1440
 MINUTES_OF_HOUR: Final = 60

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from .source_words import MAX_DIGITS, Word, typed
+from .words import MAX_DIGITS, Word, typed
 
 _PLAIN: Final = re.compile(r"[A-Za-z\u4e00-\u9fff](?:[\w .;/()+*=<>~-]*[\w.;/()+*=<>~-])?")
 _KEY: Final = re.compile(r"[A-Za-z][\w.-]*")

@@ -124,6 +124,11 @@ CODES: Final[dict[str, Code]] = {
         "this coding cannot be applied to `{item}`; it must lead to its codes: {codes}",
         "该编码无法用于 `{item}`；它必须对应到其选项编码：{codes}",
     ),
+    "S24": Code(
+        "error",
+        "{point} stands twice in this table, under {one} and under {two}; keep one of them",
+        "表中 {point} 出现两次（{one} 与 {two}）；请只保留一个",
+    ),
     "B01": Code(
         "error",
         "no band holds {low} to {high}: the bands leave a gap there",

@@ -12,8 +12,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final, NoReturn, cast, get_args
 
-from .conditions_tokens import ConditionError, Token, tokens
-from .conditions_tree import (
+from .tokens import ConditionError, Token, tokens
+from .tree import (
     Call,
     Chain,
     Compare,

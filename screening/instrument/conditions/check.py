@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..terms import Truth
-from .conditions_names import Resolver, atom, each, find_number
-from .conditions_tokens import ConditionError
-from .conditions_tree import Compare, Member, Name, Node, Range, children
+from ...terms import Truth
+from .names import Resolver, atom, each, find_number
+from .tokens import ConditionError
+from .tree import Compare, Member, Name, Node, Range, children
 
 
 def check(node: Node, resolver: Resolver) -> list[ConditionError]:

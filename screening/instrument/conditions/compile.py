@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from .conditions_intervals import ARITHMETIC, OF_NUMBERS, compare, negative
-from .conditions_names import Resolver, atom, each, find_number
-from .conditions_ops import Condition, Env, Interval, Ops, Quantity, Table
-from .conditions_tree import (
+from .intervals import ARITHMETIC, OF_NUMBERS, compare, negative
+from .names import Resolver, atom, each, find_number
+from .ops import Condition, Env, Interval, Ops, Quantity, Table
+from .tree import (
     Call,
     Chain,
     Compare,

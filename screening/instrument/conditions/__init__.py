@@ -7,13 +7,13 @@ answers; the operations are an argument, so one tree serves one person and many.
 
 from __future__ import annotations
 
-from .conditions_check import check
-from .conditions_compile import compile_condition, compile_number
-from .conditions_names import Cell, Resolver, Variable, variables
-from .conditions_ops import EXACT, PERHAPS, SCALAR, Condition, Env, Ops, Quantity, Table
-from .conditions_parse import parse_condition, parse_formula
-from .conditions_tokens import ConditionError
-from .conditions_tree import Name, Node, Range, names
+from .check import check
+from .compile import compile_condition, compile_number
+from .names import Cell, Resolver, Variable, variables
+from .ops import EXACT, PERHAPS, SCALAR, Condition, Env, Ops, Quantity, Table
+from .parse import parse_condition, parse_formula
+from .tokens import ConditionError
+from .tree import Name, Node, Range, names
 
 __all__ = [
     "PERHAPS",

@@ -16,11 +16,11 @@ from typing import Any, Final, TypeAlias
 import yaml
 from yaml.error import Mark
 
-from ..errors import InstrumentError, Problem
+from ...errors import InstrumentError, Problem
 from .dump import dump
-from .source_errors import explain
-from .source_text import MAX_DEPTH, MAX_EVENTS, decode
-from .source_words import Word, doubt, typed
+from .explain import explain
+from .text import MAX_DEPTH, MAX_EVENTS, decode
+from .words import Word, doubt, typed
 
 __all__ = ["MAX_DEPTH", "MAX_EVENTS", "MAX_PROBLEMS", "Loc", "Source", "dump", "parse"]
 

@@ -13,9 +13,9 @@ from typing import Final
 
 from yaml.error import Mark, MarkedYAMLError
 
-from ..errors import Problem
-from .source_text import MAX_DEPTH
-from .source_words import ODD_SPACE
+from ...errors import Problem
+from .text import MAX_DEPTH
+from .words import ODD_SPACE
 
 # Clues are sought in so much of a line; on a very long one some of them would be slow.
 _LOOK: Final = 1000

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias
 
-from ..terms import Truth
-from .conditions_tokens import ConditionError
-from .conditions_tree import Compare, Member, Name, Node, Number, Range, Relation, Word, children
+from ...terms import Truth
+from .tokens import ConditionError
+from .tree import Compare, Member, Name, Node, Number, Range, Relation, Word, children
 
 Code: TypeAlias = int | str
 Entry: TypeAlias = tuple[Code | None, float | None]
