@@ -26,6 +26,7 @@ from .terms import Tier
 STATION: Final = "station-1"
 COUNSELLOR: Final = Actor("counsellor", STATION)
 SUPERVISOR: Final = Actor("supervisor", STATION)
+AFTER_A_CRISIS: Final = ("crisis_contact", "crisis_escalated", "safety_watch")
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 Act = Callable[[datetime], None]
 
@@ -170,8 +171,15 @@ class Staff:
                 self._book(item.alias, now)
             elif item.state == "accepted":
                 self._book(item.alias, now)
+            elif item.owed == ("help_given",) and item.state in AFTER_A_CRISIS:
+                self._reach(item, now)
             elif item.tier >= Tier.HIGH:
                 self._knock(item, now)
+
+    def _reach(self, item: Item, now: datetime) -> None:
+        """Talk at last with somebody who asked for it and has not been booked."""
+        if self.random.random() < 0.5:
+            self._act(item.alias, "contact", now)
 
     def _knock(self, item: Item, now: datetime) -> None:
         """Leave a message every few days; after three in two weeks the supervisor signs the case off."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from .pathway import Case, Effect, Event, next_due
 from .store import Change, Kept
@@ -18,7 +18,7 @@ ON_SCREEN: Final = frozenset(
 )
 FOR_THE_RETURN: Final = frozenset({"mailbox_message", "invite_rescreen"})
 BOOKKEEPING: Final = frozenset({"worklist_add", "worklist_remove", "record_outcome", "destroy_case"})
-PAGES: Final = ("page_everyone", "page_supervisor", "page_duty")
+PAGES: Final[tuple[str, ...]] = ("page_everyone", "page_supervisor", "page_duty")
 
 BANDS: Final = (
     (timedelta(minutes=15), "15 min"),
@@ -58,15 +58,16 @@ class Stepped:
             return ()
         return tuple(fact for fact in MEASURED if fact in now.facts and fact not in kept.measured)
 
-    def change(self, lookup: str | None = None, **more: str) -> Change:
+    def change(self, lookup: str | None = None, **more: Any) -> Change:
         """Return all that is to be stored; *lookup* for a new case, *more* for what the case is kept with."""
         kinds = {effect.kind for effect in self.effects}
+        measured = () if self.rose else (*self.before.measured, *self.fresh)
         since = self.event.at if self.rose else self.before.since
         kept = replace(
             self.before,
             case=self.after,
-            since=None if self.after.reason else since,
-            measured=() if self.rose else (*self.before.measured, *self.fresh),
+            since=None if self.after.reason or set(measured) == set(MEASURED) else since,
+            measured=measured,
             listed="worklist_add" in kinds or (self.before.listed and "worklist_remove" not in kinds),
             **more,
         )

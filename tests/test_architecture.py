@@ -25,7 +25,7 @@ SHELL = "-- shell --"
 
 OUTSIDE = set(
     "asyncio ctypes fcntl ftplib getpass glob http importlib io logging mmap multiprocessing os pathlib platform random "
-    "secrets select shelve shutil signal smtplib socket sqlite3 ssl subprocess sys tempfile threading time "
+    "secrets select shelve shutil signal smtplib socket sqlite3 ssl subprocess tempfile threading time "
     "urllib uuid webbrowser zoneinfo".split()
 )
 CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}

@@ -181,8 +181,8 @@ class TestWhateverHappens:
         When a screening or a signal means a crisis, the lines come first and the page second, in that step.
         """
         for taken in history(tier, chosen):
-            word = taken.event.data.get("tier")
-            if word == "crisis" or taken.event.name == "risk_signal":
+            now_in_crisis = taken.event.name == "screened" and taken.after.tier is Tier.CRISIS
+            if now_in_crisis or taken.event.name == "risk_signal":
                 assert taken.kinds[:2] == ["show_lines", "page_duty"]
                 assert POLICY.states[taken.after.state].crisis
                 assert Tier.CRISIS is taken.after.tier
@@ -707,6 +707,7 @@ class TestClosing:
             step(POLICY, case, event("accept", COUNSELLOR, START + HOUR))
         closed, _ = step(POLICY, case, event("accept", OTHER, START + DAY))
         assert (closed.state, closed.reason) == ("closed", "transferred")
+        assert closed.obligations == ()
 
     def test_refusal_is_the_persons_own_and_the_last_of_several(self):
         """
@@ -885,6 +886,27 @@ class TestPolicy:
         assert timedelta(days=7) == union.states["soothing"].wait(Tier.LOW, {})
         assert (union.name, union.version) == ("union", 3)
         assert union.digest != POLICY.digest
+
+    def test_rows_are_replaced_as_a_whole(self):
+        """
+        What an overlay says of an event stands alone: nothing of the row it replaces shines through.
+        """
+        mine = overlay(
+            "policy: union\nstates:\n  crisis_contact:\n    on:\n      stabilise: {by: counsellor, to: safety_watch}\n"
+        )
+
+        (row,) = mine.table["crisis_contact", "stabilise"]
+        assert (row.set, row.effects) == ((), ())
+
+    def test_a_group_names_states_there_are(self):
+        """
+        A group that speaks of a state the policy does not have is refused.
+        """
+        with pytest.raises(PolicyError, match=r"union.yaml:4:\d+: P02 there is no state `tea_room`"):
+            overlay(
+                "policy: union\ngroups:\n  mine:\n    states: [soothing, tea_room]\n"
+                "    on:\n      rescreen: {by: person}\n"
+            )
 
     def test_the_digest_is_of_every_layer(self):
         """

@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import DefinitionError, Problem
-from ..library import read_path
-from .common import LANGUAGES, Commands, print_json
+from ..errors import DefinitionError, Problem, ScreeningError
+from ..instrument.base import ID
+from ..library import installed_scorers, read_path
+from ..scoring.scorers import BUILTIN
+from .common import LANGUAGES, Commands, Usage, note, print_json
 
 _COUNTED: Final = {
     "en": ("{files} checked: {error}, {warning}, {todo}", ("file", "files"), ("error", "errors"),
@@ -32,11 +36,20 @@ def add(commands: Commands) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the messages")
     parser.set_defaults(run=check)
 
+    parser = commands.add_parser("new", help="a template of an instrument file, its gaps marked TODO")
+    parser.add_argument("id", metavar="ID", help="the id of the instrument, such as my_scale")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of its words and comments")
+    parser.add_argument("--out", metavar="FILE", help="where to write it (ID.yaml if not said; - to print it)")
+    parser.set_defaults(run=new)
+
+    parser = commands.add_parser("schema", help="the JSON Schema of instrument files, for editors")
+    parser.set_defaults(run=schema)
+
 
 def check(args: Namespace) -> int:
     """Print the problems of the files named; 1 if one of them is an error."""
-    files = [file for path in args.paths for file in instrument_files(Path(path))]
-    found = (problem for file in files for problem in problems_in(file))
+    named = [file for path in args.paths for file in instrument_files(Path(path))]
+    found = (problem for file in named for problem in problems_in(file))
     counts: Counter[str] = Counter()
     rows = []
     for problem in found:
@@ -45,8 +58,36 @@ def check(args: Namespace) -> int:
             rows.append(_row(problem, args.lang))
         else:
             print(problem.line_in(args.lang))
-    print_json(rows) if args.json else print(_count(len(files), counts, args.lang))
+    print_json(rows) if args.json else print(_count(len(named), counts, args.lang))
     return 1 if counts["error"] else 0
+
+
+def new(args: Namespace) -> int:
+    """Write a template; a file that is there is left alone."""
+    if not re.fullmatch(ID, args.id):
+        raise Usage(f"an id is lower-case letters, digits and _, beginning with a letter: {args.id!r} is not")
+    template = files("screening.cli").joinpath(f"new.{args.lang}.yaml").read_text("utf-8")
+    text = template.replace("id: my_scale", f"id: {args.id}", 1)
+    path = args.out or f"{args.id}.yaml"
+    if path == "-":
+        print(text, end="")
+        return 0
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ScreeningError(f"{path} is there already, and was left as it is") from None
+    note(f"{path} written; fill in its TODOs, then: screening check {path}")
+    return 0
+
+
+def schema(args: Namespace) -> int:
+    """Print the JSON Schema."""
+    from ..instrument.schema import instrument_schema
+
+    theirs = sorted(set(installed_scorers()) - set(BUILTIN))
+    print_json(instrument_schema(theirs))
+    return 0
 
 
 def instrument_files(path: Path) -> Iterator[Path]:

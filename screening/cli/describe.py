@@ -83,7 +83,7 @@ def _score(name: str, score: Score, language: str) -> Iterator[str]:
             for b in bands.list
         ]  # fmt: skip
         yield from table(rows)
-    yield from table([(r.when or "otherwise", r.level or "", r.tier or "") for r in score.decide or ()] or [("",)][:0])
+    yield from table([(r.when or "otherwise", r.level or "", r.tier or "") for r in score.decide or ()])
     yield from (_cutoff(cutoff) for cutoff in score.cutoffs)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import Action, ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
@@ -58,7 +58,7 @@ def parser() -> ArgumentParser:
     return top
 
 
-class _Version(__import__("argparse").Action):  # type: ignore[misc]
+class _Version(Action):
     def __call__(self, *_: Any) -> None:
         from importlib.metadata import version
 

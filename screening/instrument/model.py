@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
@@ -81,13 +82,15 @@ class Flag(Worded):
 
     when: str
     tier: TierName | None = None
+    source: str | None = None
+    official: bool = True
 
 
 class Example(Model):
     """A worked answer sheet and what must come out of it."""
 
     about: str
-    answers: dict[str, str | int]
+    answers: dict[str, str | int | Decimal]
     context: dict[str, str] = Field(default_factory=dict)
     coding: str | None = None
     expect: dict[str, Any]

@@ -137,6 +137,8 @@ class Rule(Worded):
     level: Id | None = None
     value: int | Decimal | None = None
     tier: TierName | None = None
+    source: str | None = None
+    official: bool = True
 
     @model_validator(mode="after")
     def _one(self) -> Rule:

@@ -37,9 +37,7 @@ def begin(
     return tuple(running.values()), tuple(at_once)
 
 
-def meet(
-    rules: Rules, clocks: tuple[Clock, ...], facts: frozenset[str], fresh: Iterable[str]
-) -> tuple[Clock, ...]:
+def meet(rules: Rules, clocks: tuple[Clock, ...], facts: frozenset[str], fresh: Iterable[str]) -> tuple[Clock, ...]:
     """
     Return *clocks* with those stopped that *fresh* facts, together with all *facts*, meet.
 

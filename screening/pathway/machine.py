@@ -73,9 +73,7 @@ def _timer_event(case: Case, name: str, at: datetime, now: datetime) -> Event:
 
 def _fired(rules: Rules, case: Case, event: Event) -> tuple[Case, tuple[str, ...]]:
     if event.actor.role != "system":
-        raise NotAllowed(
-            event.name, event.actor.role, case.state, allowed_events(rules, case, event.actor.role)
-        )
+        raise NotAllowed(event.name, event.actor.role, case.state, allowed_events(rules, case, event.actor.role))
     name = event.data.get("clock")
     clock = next((clock for clock in case.owed if clock.name == name), None)
     _check_timer(clock.due_at if clock else None, event)

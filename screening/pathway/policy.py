@@ -8,17 +8,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import InstrumentError, PolicyError, Problem
 from ..instrument.source import Source, parse
-from .rules import Close, Counter, Obligation, On, Rest, Roles, Rules, StateSpec, compile_table
+from .rules import Close, Counter, Group, Obligation, On, Rest, Roles, Rules, StateSpec, compile_rows
 from .verify import Fault, Loc, compare, verify
 from .words import Fact
 
 M = TypeVar("M", bound=BaseModel)
+
+LEVELS: Final = {"counters": 1, "obligations": 1, "everywhere": 1, "groups": 3, "rest": 3, "states": 3}
+"""How deep the sections of two layers are merged; below that the upper layer's word replaces the lower's."""
 
 
 class Floor(BaseModel):
@@ -42,6 +45,7 @@ class PolicyFile(BaseModel):
     counters: dict[str, Counter]
     rest: Rest
     everywhere: On
+    groups: dict[str, Group] = {}
     states: dict[str, StateSpec]
     obligations: dict[str, Obligation]
 
@@ -55,9 +59,7 @@ class Policy(Rules):
     digest: str
 
     @classmethod
-    def parse(
-        cls, text: str | bytes, *, floor: str | bytes, base: str | bytes | None = None, path: str = ""
-    ) -> Self:
+    def parse(cls, text: str | bytes, *, floor: str | bytes, base: str | bytes | None = None, path: str = "") -> Self:
         """
         Return the policy of *text*, laid over *base* (the shipped default) where it is an overlay.
 
@@ -73,13 +75,15 @@ class Policy(Rules):
             merged = merge(merged, layer.data)
         file = _modelled(PolicyFile, merged, [ground, *layers])
         rest = {"new": file.rest.new, "closed": file.rest.closed, "erased": file.rest.erased}
+        table, places = compile_rows(file.everywhere, file.groups, file.states, rest)
         policy = cls(
             states=file.states,
             rest=rest,
             counters=file.counters,
             obligations=file.obligations,
             closes=tuple(least.closes),
-            table=compile_table(file.states, rest, file.everywhere),
+            table=table,
+            places=places,
             name=file.policy,
             version=file.version,
             digest=digest({"floor": ground.data, "policy": merged}),
@@ -98,21 +102,19 @@ def digest(data: object) -> str:
     return sha256(text.encode()).hexdigest()[:12]
 
 
-def merge(under: Mapping[Any, Any], over: Mapping[Any, Any], depth: int = 4) -> dict[Any, Any]:
+def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """
-    Return *under* with *over* laid on it: sections, entries, their fields and events one by one.
+    Return *under* with *over* laid on it: entries, their fields and their events one by one.
 
     The rows of one event are replaced as a whole, so that their order is never a matter of two files.
     """
-    merged = dict(under)
-    for key, value in over.items():
-        below = merged.get(key)
-        whole = depth == 0 or key in ("everywhere", "obligations", "counters")
-        if isinstance(below, dict) and isinstance(value, dict):
-            merged[key] = {**below, **value} if whole else merge(below, value, depth - 1)
-        else:
-            merged[key] = value
-    return merged
+    return {**under, **{key: _lay(under.get(key), value, LEVELS.get(key, 0)) for key, value in over.items()}}
+
+
+def _lay(under: Any, over: Any, levels: int) -> Any:
+    if levels == 0 or not isinstance(under, dict) or not isinstance(over, dict):
+        return over
+    return {**under, **{key: _lay(under.get(key), value, levels - 1) for key, value in over.items()}}
 
 
 def _read(text: str | bytes, path: str) -> Source:

@@ -7,7 +7,7 @@ Rules say nothing about whether they are safe; a `Policy` is rules that have bee
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Annotated, Final, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..terms import Tier
-from .words import AT_REST, PHASE_WORDS, CloseReason, EffectKind, EventName, Fact, Phase, Role
+from .words import AT_REST, AT_REST_TOO, CLOSED, NEW, PHASE_WORDS, CloseReason, EffectKind, EventName, Fact, Phase, Role
 
 _DURATION: Final = re.compile(r"P(?:(\d{1,5})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,5})M)?)?")
 
@@ -127,6 +127,13 @@ class StateSpec(_Frozen):
         return self.after.get(tier.word) or self.after["default"]
 
 
+class Group(_Frozen):
+    """What several states have in common."""
+
+    states: Names
+    on: On
+
+
 class RestSpec(_Frozen):
     """A state at rest: no timer, no clock."""
 
@@ -213,7 +220,7 @@ class Close(_Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A merged policy, compiled: *table* gives the rows of each state and event, in order."""
+    """A merged policy, compiled: *table* gives the rows of each state and event, *places* where they stand."""
 
     states: Mapping[str, StateSpec]
     rest: Mapping[str, RestSpec]
@@ -221,6 +228,7 @@ class Rules:
     obligations: Mapping[str, Obligation]
     closes: tuple[Close, ...]
     table: Mapping[tuple[str, str], tuple[Row, ...]]
+    places: Mapping[tuple[str, str], tuple[str, ...]]
 
     def phase(self, state: str) -> Mapping[str, str]:
         """Return the word a person sees for *state*, by language."""
@@ -232,13 +240,25 @@ class Rules:
         return tuple(event for at, event in self.table if at == state)
 
 
-def compile_table(
-    states: Mapping[str, StateSpec], rest: Mapping[str, RestSpec], everywhere: On
-) -> dict[tuple[str, str], tuple[Row, ...]]:
-    """Return the rows of every state and event; a state's own rows replace those of *everywhere*."""
+def compile_rows(
+    everywhere: On, groups: Mapping[str, Group], states: Mapping[str, StateSpec], rest: Mapping[str, RestSpec]
+) -> tuple[dict[tuple[str, str], tuple[Row, ...]], dict[tuple[str, str], tuple[str, ...]]]:
+    """
+    Return the rows of every state and event, and where in the file they are written.
+
+    A state's own rows for an event replace those of its groups, and these replace those of `everywhere`.
+    """
+    layers: list[tuple[tuple[str, ...], Iterable[str], On]] = [
+        (("everywhere",), states, everywhere),
+        (("everywhere",), (NEW, CLOSED), {event: everywhere[event] for event in AT_REST_TOO if event in everywhere}),
+        *((("groups", name, "on"), group.states, group.on) for name, group in groups.items()),
+        *((("states", name, "on"), [name], state.on) for name, state in states.items()),
+        *((("rest", name, "on"), [name], state.on) for name, state in rest.items()),
+    ]
     table: dict[tuple[str, str], tuple[Row, ...]] = {}
-    for name, spec in rest.items():
-        table |= {(name, event): rows for event, rows in spec.on.items()}
-    for name, state in states.items():
-        table |= {(name, event): rows for event, rows in {**everywhere, **state.on}.items()}
-    return table
+    places: dict[tuple[str, str], tuple[str, ...]] = {}
+    for place, names, on in layers:
+        for name in names:
+            table |= {(name, event): rows for event, rows in on.items()}
+            places |= {(name, event): (*place, event) for event in on}
+    return table, places

@@ -67,11 +67,7 @@ def _rows(rules: Rules) -> Iterator[Placed]:
 
 
 def _at(rules: Rules, state: str, event: str) -> Loc:
-    if state in rules.rest:
-        return ("rest", state, "on", event)
-    if event in rules.states[state].on:
-        return ("states", state, "on", event)
-    return ("everywhere", event) if (state, event) in rules.table else ("states", state)
+    return rules.places.get((state, event), ("rest" if state in rules.rest else "states", state))
 
 
 def _taken(rules: Rules, state: str, event: str, role: str, tier: Tier) -> tuple[list[Row], bool]:
@@ -99,10 +95,13 @@ def _references(rules: Rules) -> Iterator[Fault]:
         yield from _known("P03", "counter", row.inc, rules.counters, (*loc, "inc"))
         yield from _known("P03", "obligation", row.owes, rules.obligations, (*loc, "owes"))
         yield from _known("P03", "obligation", row.releases, rules.obligations, (*loc, "releases"))
+    for (state, _), place in rules.places.items():
+        known = (*rules.states, *rules.rest)
+        yield from _known("P02", "state", [state], known, (*place[:2], "states"))
     for name, counter in rules.counters.items():
         yield from _known("P02", "state", counter.within, rules.states, ("counters", name, "within"))
-    for name, state in rules.states.items():
-        steps = [state.steps.counter] if state.steps else []
+    for name, spec in rules.states.items():
+        steps = [spec.steps.counter] if spec.steps else []
         yield from _known("P03", "counter", steps, rules.counters, ("states", name, "steps", "counter"))
 
 
@@ -117,9 +116,7 @@ def _waits(rules: Rules) -> Iterator[Fault]:
     """Every open state has a timer at every tier; a state at rest has none."""
     tiers = {tier.word for tier in Tier}
     for name, state in rules.states.items():
-        if not ("default" in state.after or tiers <= set(state.after)) or set(state.after) - tiers - {
-            "default"
-        }:
+        if not ("default" in state.after or tiers <= set(state.after)) or set(state.after) - tiers - {"default"}:
             yield Fault("P04", ("states", name, "after"), {"state": name})
     for at, event, _, loc in _rows(rules):
         if at in rules.rest and event == "timeout":
@@ -160,9 +157,7 @@ def _signals(rules: Rules) -> Iterator[Fault]:
         for role in ("person", "counsellor", "system"):
             for tier in Tier:
                 rows, sure = _taken(rules, name, "risk_signal", role, tier)
-                right = all(
-                    _leads(rules, name, row) and (inside or row.raises is Tier.CRISIS) for row in rows
-                )
+                right = all(_leads(rules, name, row) and (inside or row.raises is Tier.CRISIS) for row in rows)
                 if not (sure and right):
                     yield Fault("P06", _at(rules, name, "risk_signal"), {"role": role, "state": name})
 
@@ -211,9 +206,7 @@ def _closes(rules: Rules) -> Iterator[Fault]:
         for tier in row.when.tier:
             for role in row.by:
                 if (row.reason, tier, role) not in open_to:
-                    yield Fault(
-                        "P12", loc, {"tier": tier.word, "reason": row.reason or "nothing", "role": role}
-                    )
+                    yield Fault("P12", loc, {"tier": tier.word, "reason": row.reason or "nothing", "role": role})
 
 
 def _debts(rules: Rules) -> Iterator[Fault]:

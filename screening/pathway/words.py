@@ -45,6 +45,9 @@ ERASED: Final = "erased"
 AT_REST: Final = frozenset({NEW, CLOSED, ERASED})
 """The states every policy has, in which nobody is waiting for anything and no clock runs."""
 
+AT_REST_TOO: Final[tuple[EventName, ...]] = ("screened", "risk_signal", "erase")
+"""The events whose rows of `everywhere` hold before a screening and after a close as well."""
+
 HELP: Final = "help_given"
 """The obligation that a request for help begins."""
 

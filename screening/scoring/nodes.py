@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from ..terms import Reason, Tier
 from .aggregate import Aggregation, Totals, make_general, totals_of
@@ -207,6 +207,10 @@ class Outcome:
     tier: Tier
 
 
+NO_RULE: Final = Outcome(lambda _: 0, None, None, Tier.NONE)
+"""What is left where no rule holds."""
+
+
 class Decision:
     """A score made by rules: the first that holds wins; a rule that blanks leave open leaves the level open."""
 
@@ -221,9 +225,11 @@ class Decision:
         exact = [value for value in values if isinstance(value, Fraction)]
         low, high = (min(exact), max(exact)) if exact else (None, None)
         if len({(rule.level, rule.value, rule.tier) for rule in possible}) > 1:
-            return Made(None, Reason.MISSING, low=low, high=high, tiers=tiers)
-        first = possible[0]
-        return Made(low, level=first.level, low=low, high=high, tiers=tiers)
+            depends = any(isinstance(sheet.exact[s], Made) and sheet.exact[s].value is None for s in self.reads)
+            return Made(None, Reason.DEPENDS if depends else Reason.MISSING, low=low, high=high, tiers=tiers)
+        if possible == [NO_RULE]:
+            return Made(None, Reason.UNDEFINED)
+        return Made(low, level=possible[0].level, low=low, high=high, tiers=tiers)
 
     def _possible(self, sheet: Sheet) -> list[Outcome]:
         possible = []
@@ -233,8 +239,4 @@ class Decision:
                 possible.append(rule)
             if truth == 2:
                 return possible
-        return [*possible, Outcome(self._never, None, None, Tier.NONE)]
-
-    @staticmethod
-    def _never(_: object) -> int:
-        return 0
+        return [*possible, NO_RULE]

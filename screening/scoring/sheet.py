@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
+from ..instrument.conditions import PERHAPS
+from ..terms import Reason
 from .outcome import Made
 from .parts import LEFT_OUT, Part, answered, blank
 
@@ -67,9 +69,9 @@ def score_part(made: Made) -> Part:
 
 
 def score_ends(made: Made) -> tuple[float, float]:
-    """Return the interval of an earlier score for conditions; nan where it is not applicable."""
+    """Return the interval of an earlier score for conditions: nan where not applicable, anything where undefined."""
     if made.value is not None:
         return float(made.value), float(made.value)
     if made.low is None or made.high is None:
-        return NAN, NAN
+        return (NAN, NAN) if made.reason is Reason.NOT_APPLICABLE else PERHAPS
     return float(made.low), float(made.high)
