@@ -19,6 +19,7 @@ from time import perf_counter
 from typing import Final
 
 from .anonymity import Kdf
+from .contents import PEPPER_BYTES
 from .demo_people import measure
 from .demo_report import Summary
 from .demo_world import Agenda, People, Staff
@@ -66,8 +67,15 @@ def run_demo(
             raise FileExistsError(msg)
         store = SqliteStore(folder / FILE)
         stack.callback(store.close)
+        entropy = Random(seed + 2).randbytes  # Nobody's receipt: a demo that can be repeated.
         service = ScreeningService(
-            store=store, library=Library.builtin(), measure=measure, kdf=kdf, on_duty=lambda _: humans
+            store=store,
+            library=Library.builtin(),
+            pepper=entropy(PEPPER_BYTES),
+            measure=measure,
+            kdf=kdf,
+            on_duty=lambda _: humans,
+            entropy=entropy,
         )
         pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
         agenda, days = Agenda(), weeks * 7

@@ -58,13 +58,13 @@ def later(random: Random, before: dict[str, int], *, helped: bool) -> dict[str, 
     return sheet(random, new, endorsed=bool(before[_RISK]) and new > 0 and random.random() < 0.3)
 
 
-def measure(instrument: Instrument, before: float, after: float) -> str:
+def measure(instrument: Instrument, score: str, before: float, after: float) -> str:
     """
     Return the outcome of two PHQ-9 totals as NHS Talking Therapies counts it (manual for the programme).
 
     Reliable is a change of 6 or more; recovery is from 10 or more to below 10.
     """
-    if instrument.id != "phq9":
+    if (instrument.id, score) != ("phq9", "total"):
         return "not_measured"
     recovered = before >= CASENESS > after
     if before - after >= RELIABLE:

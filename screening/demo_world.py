@@ -125,6 +125,8 @@ class Person:
         kept = service.store.find(keys.lookup)
         helped = kept is not None and "two_way" in kept.case.facts
         self.answers = later(self.people.random, self.answers, helped=helped)
+        with suppress(NotAllowed):
+            service.respond(keys, "rescreen", at=now)
         opened = service.screen("phq9", self.answers, receipt=keys, at=now)
         if opened.result is not None and opened.result.tier <= Tier.LOW and self.people.random.random() < 0.7:
             with suppress(NotAllowed):

@@ -16,6 +16,7 @@ from .contents import PEPPER_BYTES, default_lines, default_words, pepper_file
 from .instrument.model import Instrument
 from .pathway import Actor, Case, Policy
 from .policies import default_policy
+from .scoring.change import change_of
 from .scoring.one import score
 from .scoring.result import Result
 from .service_cases import PERSON, Cases, Measure, NoCase, Told, screening_told
@@ -27,6 +28,11 @@ __all__ = ["NoCase", "ScreeningService"]
 
 CONTACTS: Final = ("receipt", "visit", "call_back")
 STALE_WORKER: Final = timedelta(minutes=10)
+
+
+def published_change(instrument: Instrument, score_name: str, before: float, after: float) -> str:
+    """Return the outcome by the reliability and the cut-off that the instrument's own file gives."""
+    return change_of(instrument.scores[score_name], before, after).outcome.value
 
 
 class ScreeningService:
@@ -49,7 +55,7 @@ class ScreeningService:
         lines: Lines | None = None,
         region: str = "CN",
         kdf: Kdf | None = None,
-        measure: Measure = lambda *_: "not_measured",
+        measure: Measure = published_change,
         on_duty: Callable[[datetime], bool] = lambda _: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         entropy: Callable[[int], bytes] = secrets.token_bytes,
@@ -91,7 +97,8 @@ class ScreeningService:
         Score *answers*, open or continue the case of *receipt*, and return what is shown.
 
         The same answers under the same receipt are a retry while their episode is open: no second event, page
-        or case. Different answers are a re-screening. The answers are not stored.
+        or case. Different answers are a re-screening, and so are the same ones after ``respond(receipt,
+        "rescreen")``, which the app sends when the questionnaire is opened anew. The answers are not stored.
 
         Raises:
             AnswerError, LocaleUnavailable, KeyError: before anything is stored.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from .scoring.result import Result
 from .service_changes import Stepped
 from .store import Kept, Store
 
+_log = logging.getLogger(__name__)
+
 SYSTEM: Final = Actor("system")
 PERSON: Final = Actor("person")
 _ATTEMPTS: Final = 5
@@ -27,8 +30,8 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Told: TypeAlias = Mapping[str, str | int | float]
 """What the pathway is told of a screening."""
 
-Measure: TypeAlias = Callable[[Instrument, float, float], str]
-"""Instrument, baseline and new value to one of the outcomes of the pathway."""
+Measure: TypeAlias = Callable[[Instrument, str, float, float], str]
+"""Instrument, name of the score, baseline and new value to one of the outcomes of the pathway."""
 
 
 class NoCase(ScreeningError):
@@ -90,12 +93,14 @@ class Cases:
 
     def person(self, keys: Keys, name: str, now: datetime) -> Stepped:
         """Return what the person's act *name* made of their case; a risk signal opens one."""
+        # Who begins a re-screening may well answer as before: that sheet is then no retry.
+        more = {"sheet": ""} if name == "rescreen" else {}
         for _ in _attempts():
             found = self.store.find(keys.lookup)
             if found is None and name != "risk_signal":
                 raise NoCase
             stepped = self.step(found or self._fresh(), name, PERSON, now)
-            if self._stored(stepped, None if found else keys.lookup):
+            if self._stored(stepped, None if found else keys.lookup, **more):
                 break
         return stepped
 
@@ -114,19 +119,24 @@ class Cases:
         return True
 
     def tick(self, now: datetime) -> int:
-        """Fire all that is due by *now*; return how many fired."""
-        return sum(self._tick_case(case_id, now) for case_id in self.store.due(now))
-
-    def _tick_case(self, case_id: str, now: datetime) -> int:
+        """Fire all that is due by *now*; return how many fired. A case that fails holds up no other."""
         fired = 0
-        while (kept := self.store.load(case_id)) and (events := due(self.policy, kept.case, now)):
+        for case_id in self.store.due(now):
             try:
-                after, effects = step(self.policy, kept.case, events[0])
-                self.store.write(Stepped(kept, after, events[0], effects).change())
+                for stepped in self._overdue(case_id, now):
+                    self.store.write(stepped.change())
+                    fired += 1
             except Conflict:
-                continue
-            fired += 1
+                continue  # Somebody else moved the case; what is still due then is there at the next tick.
+            except Exception as error:
+                _log.error("the timers of a case failed: %s", type(error).__name__)
         return fired
+
+    def _overdue(self, case_id: str, now: datetime) -> Iterator[Stepped]:
+        """Yield what is due for a case, one after the other; each is to be stored before the next is asked for."""
+        while (kept := self.store.load(case_id)) and (events := due(self.policy, kept.case, now)):
+            after, effects = step(self.policy, kept.case, events[0])
+            yield Stepped(kept, after, events[0], effects)
 
     def alias(self, station: str, case_id: str) -> str:
         """Return what *station* calls the case, and remember it."""
@@ -179,5 +189,5 @@ def screening_told(result: Result, instrument: Instrument, case: Case, measure: 
     told |= {"instrument": instrument.id, "score": name, "value": value}
     base = case.baseline
     if base is not None and (base.instrument, base.score) == (instrument.id, name):
-        told["outcome"] = measure(instrument, base.value, value)
+        told["outcome"] = measure(instrument, name, base.value, value)
     return told

@@ -10,7 +10,7 @@ import io
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -26,7 +26,7 @@ _GZIP, _PARQUET, _UTF16 = b"\x1f\x8b", b"PAR1", (b"\xff\xfe", b"\xfe\xff")
 
 
 class TableError(ScreeningError):
-    """A table that cannot be read: *file*, *row* (its line in the file; the header's is 1) and *column*, never a cell."""
+    """A table that cannot be read: *file*, *row* (its line; the header's is 1) and *column*, never a cell."""
 
     def __init__(self, file: str, why: str, row: int | None = None, column: str | None = None) -> None:
         self.file, self.why, self.row, self.column = file, why, row, column
@@ -103,10 +103,9 @@ def open_table(path: str, encoding: str | None = None) -> Iterator[Table]:
         OSError: it cannot be opened.
     """
     name = "standard input" if path == "-" else path
-    file = sys.stdin.buffer if path == "-" else cast("IO[bytes]", Path(path).open("rb"))
-    try:
-        stream = file if hasattr(file, "peek") else io.BufferedReader(cast(Any, file))
-        start = cast(Any, stream).peek(4)[:4]
+    with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
+        stream = cast(Any, file if hasattr(file, "peek") else io.BufferedReader(cast(Any, file)))
+        start = stream.peek(4)[:4]
         if start.startswith(_PARQUET):
             yield _parquet(name, stream)
         elif start.startswith(_GZIP):
@@ -114,9 +113,6 @@ def open_table(path: str, encoding: str | None = None) -> Iterator[Table]:
                 yield _csv(name, cast("IO[bytes]", unpacked), encoding)
         else:
             yield _csv(name, stream, encoding)
-    finally:
-        if path != "-":
-            file.close()
 
 
 def _csv(name: str, stream: IO[bytes], encoding: str | None) -> Table:

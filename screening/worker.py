@@ -73,7 +73,7 @@ class Worker:
             return self._failed(delivery, now)
         self.store.delivered(effect.key, f"delivered|{effect.kind}")
         if effect.kind in PAGES:
-            self.service.report(delivery.case_id, "page_delivered", at=now)
+            self._tell(delivery, "page_delivered", now)
         return "delivered"
 
     def _failed(self, delivery: Delivery, now: datetime) -> str:
@@ -84,8 +84,14 @@ class Worker:
             return "failed"
         self.store.bury(effect.key)
         if effect.kind in PAGES:
-            self.service.report(delivery.case_id, "page_failed", at=now)
+            self._tell(delivery, "page_failed", now)
         return "given up"
+
+    def _tell(self, delivery: Delivery, name: str, now: datetime) -> None:
+        try:
+            self.service.report(delivery.case_id, name, at=now)
+        except Exception as error:
+            _log.error("%s could not be told to its case: %s", name, type(error).__name__)
 
 
 def once(store: Store, handler: Handler) -> Handler:

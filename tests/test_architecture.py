@@ -37,25 +37,38 @@ MAX_LINES = 250
 MAX_BODY = 50
 
 PUBLIC = [
+    "Actor",
     "AnswerError",
     "Batch",
+    "Case",
     "Conflict",
+    "Effect",
+    "Event",
     "ExtraMissing",
     "Instrument",
     "InstrumentError",
     "Library",
     "LocaleUnavailable",
+    "Policy",
     "PolicyError",
     "Problem",
     "Reason",
     "Result",
     "ScreeningError",
+    "ScreeningService",
+    "SqliteStore",
     "Tier",
     "Truth",
+    "change",
+    "due",
+    "new_case",
     "next_item",
     "read_instrument",
+    "replay",
     "score",
     "score_batch",
+    "step",
+    "with_words",
 ]
 
 

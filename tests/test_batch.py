@@ -27,78 +27,13 @@ INSTRUMENTS = {
 }
 ALL = [(name, coding) for name, i in INSTRUMENTS.items() for coding in (None, *i.codings)]
 PHQ9 = LIBRARY["phq9"]
-MIXED = """\
-format: 1
-id: mixed
-version: 1.0.0
-languages: []
-name: {en: Everything at once}
-measures: [testing]
-source: {citation: none}
-rights: {use: free, checked: "2026-01-01"}
-withheld: true
-context: {sex: [female, male], work: [day, night]}
-responses:
-  scale:
-    0: {}
-    1: {}
-    4: {}
-    refused: {score: none}
-    nothing: {score: not_applicable}
-  hours: {number: 0-24, decimals: 1}
-  days: {number: 0-7}
-  bed: {clock: 24h}
-answers: scale
-items:
-  - {id: q1}
-  - {id: q2}
-  - {id: q3}
-  - {id: slept, answers: hours}
-  - {id: nights, answers: days}
-  - {id: from, answers: bed}
-  - {id: to, answers: bed}
-reverse_scored: [q2]
-branching:
-  - {ask: q3, only_if: q1 >= 1 or sex == female, otherwise_score: 1}
-  - {ask: slept, only_if: q2 > 0, otherwise_score: 8}
-  - {ask: nights..from, only_if: q1 != nothing, otherwise_score: leave_out}
-scores:
-  part: {mean: q1..q3, missing: {allow: 1, fill: mean}}
-  low: {sum: q1..q3, missing: {allow: 2, fill: lowest}}
-  total: {sum: [part, q3, nights], multiply: 1.5, add: -2, round: {method: half_up, decimals: 1}}
-  weighed: {weighted: {q1: 2, q2: -1, slept: -0.5}}
-  most: {max: q1..q3, missing: {allow: 1}}
-  least: {min: [q1, nights], missing: {need: 1}}
-  several: {count: [q1..q3 >= 1, nights > 2, q2 == refused]}
-  share: {formula: slept / elapsed(from, to) * 60}
-  verdict:
-    decide:
-      - {when: total >= 5 or q1 == refused, level: bad, tier: high, value: 2}
-      - {when: share < 0.5 and work == night, level: middling, tier: low, value: 1}
-      - {otherwise: true, level: good, value: 0}
-  onwards: {sum: [verdict, several]}
-  group:
-    sum: q1..q3
-    missing: {allow: 1, fill: mean, round: nearest}
-    bands:
-      women: {for: {sex: female}, list: [{range: 0-5, level: fine}, {range: 6-12, level: poor, tier: moderate}]}
-      men: {for: {sex: male}, list: [{range: 0-3, level: fine}, {range: 4-12, level: poor, tier: high}]}
-    cutoffs:
-      - {at_least: 6, means: positive, tier: low, for: {sex: female, work: night}}
-      - {at_least: 8, means: positive, tier: low, for: {sex: female, work: day}}
-      - {at_most: 1, means: nothing_to_see}
-flags:
-  alarm: {when: q3 == 4 or slept < 3, tier: crisis}
-  worry: {when: nights > 5 and total > 3, tier: moderate}
-"""
+MIXED = FIXTURES / "engine" / "mixed.yaml"
 
 
 @pytest.fixture(scope="module")
 def mixed():
     """An instrument that has one of everything."""
-    from screening.library import read_text
-
-    return read_text(MIXED).instrument
+    return read_path(MIXED).instrument
 
 
 class TestOneEqualsMany:
@@ -134,18 +69,15 @@ class TestOneEqualsMany:
 
         check()
 
-    def test_a_context_of_none(self):
+    def test_a_context_of_none(self, mixed):
         """
         A context word of None says nothing, to one person as to many.
         """
-        audit = LIBRARY["audit"]
-        sheet = {f"q{n}": 0 for n in range(1, 11)} | {"q1": 4, "q2": 3}
-        one = screening.score(audit, sheet, {"sex": None})
-        nothing = screening.score(audit, sheet)
-        many = screening.score_batch(audit, {name: [code] for name, code in sheet.items()}, {"sex": [None]})
+        sheet = {"q1": 4, "q2": 0, "q3": 1}
+        (one,) = assert_batch_equals_one(mixed, [sheet], [{"sex": None}])
 
-        assert one["total"].meets == nothing["total"].meets
-        assert many["total"].meets["hazardous_or_harmful"].tolist() == [one["total"].meets["hazardous_or_harmful"]]
+        assert one == screening.score(mixed, sheet)
+        assert one["group"].reason == "no_context"
 
     def test_nobody(self):
         """

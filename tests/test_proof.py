@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -217,7 +217,7 @@ class TestBands:
     def test_one_off(self, starts, data):
         """Bands that tile are quiet; moving any one end by one is an error of the bands."""
         cuts = [0, *sorted(starts), 28]
-        ends = [[low, high - 1] for low, high in zip(cuts, cuts[1:], strict=False)]
+        ends = [[low, high - 1] for low, high in pairwise(cuts)]
         assert not {code for code in codes(self._text(ends)) if code.startswith("B")}
 
         band = data.draw(st.integers(0, len(ends) - 1))

@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     parser: ArgumentParser = commands.add_parser(
         "check", help="every problem of instrument files, as path:line:column: CODE message"
     )
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file, or a folder whose .yaml and .yml files are meant")
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file, or a folder of .yaml and .yml files")
     parser.add_argument("--json", action="store_true", help="a JSON list of the problems")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the messages")
     parser.set_defaults(run=check)

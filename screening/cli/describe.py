@@ -11,6 +11,9 @@ from ..instrument.scales import ResponseScale
 from ..instrument.scores import Cutoff, Score
 from .terminal import columns, pad, table, width, wrap
 
+_COUNTS = {"none": "declined", "not_applicable": "left out"}
+_WITHHELD = "The words are withheld: the rights do not let them be shipped. It scores; it cannot be shown."
+
 
 def described(instrument: Instrument, language: str) -> Iterator[str]:
     """Yield the lines of the page in *language*; what is said of scores and rights is in English."""
@@ -29,7 +32,8 @@ def described(instrument: Instrument, language: str) -> Iterator[str]:
             yield from _score(score, model, language)
     if instrument.flags:
         yield from _head("Flags")
-        yield from table([(n, f"when {f.when}", f.tier or "", f.words.get(language, "")) for n, f in instrument.flags.items()])
+        flags = instrument.flags.items()
+        yield from table([(n, f"when {f.when}", f.tier or "", f.words.get(language, "")) for n, f in flags])
     yield from _origin(instrument, language)
 
 
@@ -40,7 +44,7 @@ def _head(text: str) -> Iterator[str]:
 def _items(instrument: Instrument, language: str) -> Iterator[str]:
     yield from _head("Questions")
     if instrument.withheld:
-        yield from wrap("The words are withheld: the rights do not let them be shipped. It scores; it cannot be shown.", columns())
+        yield from wrap(_WITHHELD, columns())
     last: ResponseScale | None = None
     left = max(len(item.id) for item in instrument.items) + 2
     for item in instrument.items:
@@ -57,7 +61,11 @@ def _answers(scale: ResponseScale, language: str) -> Iterator[str]:
     if scale.number is not None or scale.clock:
         yield f"{scale.number} {scale.unit or ''}".strip() if scale.number is not None else "HH:MM"
     for code, option in scale.options.items():
-        counts = "" if option.score is None or option.score == code else f" (counts {option.score})"
+        counts = (
+            ""
+            if option.score is None or option.score == code
+            else f" ({_COUNTS.get(option.score, f'counts {option.score}')})"
+        )
         yield f"{code} {option.words.get(language, '')}".strip() + counts
 
 

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, TextIO, cast
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def whole_file(path: str | None) -> Iterator[TextIO]:
         with os.fdopen(handle, "wb") as raw:
             if target.suffix == ".gz":
                 with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed:
-                    yield from _text(packed)  # type: ignore[arg-type]
+                    yield from _text(packed)
             else:
                 yield from _text(raw)
         os.replace(part, target)
@@ -44,8 +44,8 @@ def whole_file(path: str | None) -> Iterator[TextIO]:
         raise
 
 
-def _text(raw: io.BufferedIOBase) -> Iterator[TextIO]:
-    stream = io.TextIOWrapper(raw, encoding="utf-8", newline="")
+def _text(raw: IO[bytes] | gzip.GzipFile) -> Iterator[TextIO]:
+    stream = io.TextIOWrapper(cast(Any, raw), encoding="utf-8", newline="")
     yield stream
     stream.flush()
     stream.detach()

@@ -25,7 +25,8 @@ _EXAMPLES: Final = """\
 examples:
   screening score phq9 answers.csv --out scored.csv
   screening score gad7 survey.csv.gz --columns q1..q7=GAD1..GAD7 --keep row
-  screening score phq9 nhanes.csv --columns q1..q9=DPQ010,DPQ020,DPQ030,DPQ040,DPQ050,DPQ060,DPQ070,DPQ080,DPQ090 --missing 7,9
+  screening score phq9 nhanes.csv.gz --columns q1..q9=DPQ010..DPQ090 --missing 7,9 --keep SEQN
+  screening score audit answers.csv --context sex=RIAGENDR:1=male,2=female
 """
 
 
@@ -41,7 +42,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("id", metavar="ID", help="the instrument: its id, or the path of its YAML file")
     parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="the table; - or nothing: standard input")
     parser.add_argument("--out", metavar="FILE", help="write here, whole or not at all, instead of standard output")
-    parser.add_argument("--columns", metavar="MAP", help="q1=A,q2=B or q1..q9=A,B,… or q1..q9=A..I or a file; q9= for none")
+    parser.add_argument(
+        "--columns", metavar="MAP", help="q1=A,q2=B or q1..q9=A,B,… or q1..q9=A..I or a file; q9= for none"
+    )
     parser.add_argument("--missing", metavar="CODES", default="", help="codes that stand for no answer: 7,9")
     parser.add_argument("--coding", metavar="NAME", help="another coding of the instrument the answers are in")
     parser.add_argument("--context", metavar="MAP", action="append", default=[], help="sex=COLUMN:1=male,2=female")
@@ -109,15 +112,13 @@ class Job:
         from .scored import texts
 
         notes: dict[int, list[str]] = {}
-        answers = {
-            item: self.read(chunk, column, self.cells[item], item, notes) for item, column in self.items.items()
-        }
+        answers = {item: self.read(chunk, column, self.cells[item], item, notes) for item, column in self.items.items()}
         context = {
             one.name: self.read(chunk, one.column, self.meanings[one.name], one.name, notes) for one in self.known
         }
         answers = answers or {self.instrument.items[0].id: [BLANK] * len(chunk)}
         batch = score_batch(self.instrument, answers, context, self.coding)
-        self.tally.add(batch, answers.values())
+        self.tally.add(batch, answers)
         made = [*(chunk.columns[name] for name in self.keep), *texts(self.instrument, batch, notes)]
         if self.explain:
             made.append(self.explanations(answers, context, len(chunk)))

@@ -5,7 +5,8 @@ What was scored, as columns of text, and counted for the summary. Loads numpy.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 from ..instrument.model import Instrument
@@ -76,10 +77,12 @@ class Tally:
         self.flags: dict[str, Counter[str]] = {name: Counter() for name in instrument.flags}
         self.tiers: Counter[str] = Counter()
 
-    def add(self, batch: Batch, columns: Iterable[list[Any]]) -> None:
-        """Count the rows of *batch*; the answers it was made from are *columns*."""
+    def add(self, batch: Batch, answers: Mapping[str, list[Any]]) -> None:
+        """Count the rows of *batch*; the answers it was made from are *answers*, NaN for a blank."""
         self.rows += len(batch)
-        self.blanks += sum(answer != answer for column in columns for answer in column)
+        for item, column in answers.items():
+            unasked = batch.not_asked[item].tolist() if item in batch.not_asked else repeat(False)
+            self.blanks += sum(a != a and not skipped for a, skipped in zip(column, unasked, strict=False))
         for name, levels in self.levels.items():
             column = batch[name]
             pairs = zip(column.levels.tolist(), column.reasons.tolist(), strict=True)

@@ -11,27 +11,27 @@ from .kind import Code
 CODES: Final[dict[str, Code]] = {
     "L01": Code(
         "error",
-        "the words of {where} are missing in {lang}",
-        "{where} 缺少 {lang} 的文字",
+        "the words of {where} are missing in {lang}; add them, or take {lang} out of `languages:`",
+        "{where} 缺少 {lang} 的文字；请补上，或从 `languages:` 去掉 {lang}",
     ),
     "L02": Code(
         "error",
-        "`{lang}` is not among `languages:`{near}",
-        "`{lang}` 不在 `languages:` 之内{near}",
+        "`{lang}` is not among `languages:`{near}; declare it, or take its words out",
+        "`{lang}` 不在 `languages:` 之内{near}；请声明该语言，或删去其文字",
     ),
     "L03": Code(
         "warning",
-        "two items have the same words in {lang}: {one} and {two}",
-        "两个条目的 {lang} 文字相同：{one} 与 {two}",
+        "two items have the same words in {lang}: {one} and {two}; correct the one that was copied",
+        "两个条目的 {lang} 文字相同：{one} 与 {two}；请更正误抄的一个",
     ),
     "L04": Code(
         "error",
-        "{where} in {lang} has characters of the other script: {characters}",
-        "{where} 的 {lang} 文字夹有另一种字形：{characters}",
+        "{where} in {lang} has characters of the other Chinese script: {characters}; write those of {lang}",
+        "{where} 的 {lang} 文字夹有另一种字形：{characters}；请改用 {lang} 的字形",
     ),
     "L05": Code(
         "warning",
-        "say which published edition the {lang} words are: translations: {{{lang}: {{edition, read_at, date, validated}}}}",
+        "say which published edition the {lang} words are, under `translations: {{{lang}: {{edition, date, …}}}}`",
         "请注明 {lang} 文字出自哪个公开版本：translations: {{{lang}: {{edition, read_at, date, validated}}}}",
     ),
     "L06": Code(
@@ -61,23 +61,23 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E01": Code(
         "error",
-        "the example expects {what} = {expected}, the file gives {found}",
-        "例子期望 {what} = {expected}，本文件得出 {found}",
+        "the example expects {what} = {expected}, the file gives {found}; work it out by hand and correct one of them",
+        "例子期望 {what} = {expected}，本文件得出 {found}；请手算并更正其一",
     ),
     "E02": Code(
         "warning",
-        "no example has {score} at {missing}, beside the edge of `{level}`",
-        "没有例子使 {score} 等于 {missing}（`{level}` 的边界处）",
+        "no example has {score} at {missing}, beside the edge of `{level}`; write one for each",
+        "没有例子使 {score} 等于 {missing}（`{level}` 的边界处）；请各写一个",
     ),
     "E03": Code(
         "warning",
-        "no example leaves a scored item blank",
-        "没有例子包含缺答的计分条目",
+        "no example leaves a scored item blank; write one, with `.` for the blank",
+        "没有例子包含缺答的计分条目；请写一个，空白写作 `.`",
     ),
     "E04": Code(
         "warning",
-        "no example goes where `{rule}` {way}",
-        "没有例子走到 `{rule}` {way} 的一支",
+        "no example goes where `{rule}` {way}; write one",
+        "没有例子走到 `{rule}` {way} 的一支；请写一个",
     ),
     "E05": Code(
         "error",
@@ -96,8 +96,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E08": Code(
         "warning",
-        "no example raises the flag `{name}`, or none leaves it down",
-        "没有例子触发（或未触发）警示 `{name}`",
+        "no example raises the flag `{name}`, or none leaves it down; write both",
+        "没有例子触发（或没有例子不触发）警示 `{name}`；请各写一个",
     ),
     "R01": Code(
         "warning",
@@ -106,8 +106,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "R02": Code(
         "warning",
-        "the rights lack {what}",
-        "版权信息缺少 {what}",
+        "the rights lack {what}; without it nobody can tell whether the words may be used",
+        "版权信息缺少 {what}；否则无从判断文字能否使用",
     ),
     "R03": Code(
         "error",

@@ -51,8 +51,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "S09": Code(
         "error",
-        "the table has no entry for {points}, which the score can reach",
-        "查分表缺少可达到的分值：{points}",
+        "the table has no entry for {points}, which the score can reach; add what the manual says",
+        "查分表缺少可达到的分值：{points}；请按手册补上",
     ),
     "S10": Code(
         "error",
@@ -61,12 +61,12 @@ CODES: Final[dict[str, Code]] = {
     ),
     "S11": Code(
         "error",
-        "the condition looks ahead at `{name}`, which is asked later; conditions may look at earlier items and the context",
+        "the condition looks ahead at `{name}`, which is asked later; it may look at earlier items and the context",
         "条件用到了之后才问的 `{name}`；条件只能看之前的条目与背景信息",
     ),
     "S12": Code(
         "error",
-        "the item `{name}` is scored but may not be asked; say what it then counts: `otherwise_score: 0` or `leave_out`",
+        "the item `{name}` is scored but may not be asked; say what it counts then: `otherwise_score: 0`, `leave_out`",
         "条目 `{name}` 计分但可能不问；请写明此时如何计分：`otherwise_score: 0` 或 `leave_out`",
     ),
     "S13": Code(
@@ -76,8 +76,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "S14": Code(
         "error",
-        "the recoding has no entry for {points}, which can be answered",
-        "重编码缺少可作答的值：{points}",
+        "the recoding has no entry for {points}, which can be answered; add one, `{points}: …`",
+        "重编码缺少可作答的值：{points}；请补上",
     ),
     "S15": Code(
         "warning",
@@ -106,8 +106,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "S20": Code(
         "error",
-        "the coding maps two answers to one: {codes}",
-        "该编码把两个答案映射为一个：{codes}",
+        "the coding maps two answers to one ({codes}); give each answer a code of its own",
+        "该编码把两个答案映射为一个（{codes}）；请使每个答案各有编码",
     ),
     "S21": Code(
         "error",
@@ -131,13 +131,13 @@ CODES: Final[dict[str, Code]] = {
     ),
     "B01": Code(
         "error",
-        "no band holds {low} to {high}: the bands leave a gap there",
-        "没有分段包含 {low} 至 {high}：分段之间有空隙",
+        "no band holds {low} to {high}: the bands leave a gap there; widen one, as the manual has it",
+        "没有分段包含 {low} 至 {high}：分段之间有空隙；请按手册扩展其一",
     ),
     "B02": Code(
         "error",
-        "the bands `{one}` and `{two}` both hold {value}",
-        "分段 `{one}` 与 `{two}` 都包含 {value}",
+        "the bands `{one}` and `{two}` both hold {value}; both ends belong to a band, so shorten one of them",
+        "分段 `{one}` 与 `{two}` 都包含 {value}；两端都属于分段，请缩短其一",
     ),
     "B03": Code(
         "error",
@@ -161,8 +161,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "B07": Code(
         "error",
-        "the level `{level}` is named twice in one set",
-        "同一组分段中水平 `{level}` 重复",
+        "the level `{level}` is named twice in one set; give each band a level of its own",
+        "同一组分段中水平 `{level}` 重复；请给每个分段各自的水平名",
     ),
     "B08": Code(
         "error",
@@ -181,7 +181,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "B11": Code(
         "error",
-        "the band `{level}` is open at an end that bands must close: write both from and below except at the outer ends",
+        "the band `{level}` is open towards another band: write both `from` and `below`, except at the outer ends",
         "分段 `{level}` 在内侧一端未封闭：除最外两端外请同时写 from 与 below",
     ),
 }

@@ -97,8 +97,8 @@ def _band_sets(part: Schema) -> Schema:
 
 
 def _rounding(part: Schema) -> Schema:
-    method = part["properties"]["method"]
-    return {"description": part["description"], "anyOf": [method, {k: v for k, v in part.items() if k != "description"}]}
+    said = part.pop("description")
+    return {"description": said, "anyOf": [dict(part["properties"]["method"]), part]}
 
 
 _SHORT_FORMS: Final[dict[str, Callable[[Schema], Schema]]] = {

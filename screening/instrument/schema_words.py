@@ -36,7 +36,7 @@ DESCRIPTIONS: Final = {
     "Rights.use": "free, free-noncommercial, permission (ask the holder) or unknown",
     "Rights.statement": "what the holder says, in a sentence",
     "Rights.holder": "who holds the rights",
-    "Rights.checked": "the day this was looked at, in quotes: \"2026-11-23\"",
+    "Rights.checked": 'the day this was looked at, in quotes: "2026-11-23"',
     "Translation.edition": "which published edition, or who made it",
     "Translation.read_at": "where it was read",
     "Translation.date": "the day it was read, in quotes",

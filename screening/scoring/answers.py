@@ -48,9 +48,11 @@ class Checker:
 
     def slot(self, name: str) -> int:
         """Return the slot of *name*. AnswerError if there is no such item."""
-        slot = self.slots.get(name) if isinstance(name, str) else None
+        if not isinstance(name, str):
+            raise AnswerError(f"answers are given by item id, which is text, not {type(name).__name__}")
+        slot = self.slots.get(name)
         if slot is None:
-            shown = str(name) if len(str(name)) <= 40 else str(name)[:39] + "…"
+            shown = name if len(name) <= 40 else name[:39] + "…"
             raise AnswerError(f"no such item{_near(shown, self.slots)}", shown)
         return slot
 
@@ -80,10 +82,12 @@ class Checker:
 
     def place(self, context: Mapping[str, str]) -> list[tuple[int, int]]:
         """Return the slot and cell of each thing known of the person. AnswerError where it is not declared."""
+        if not isinstance(context, Mapping):
+            raise AnswerError("the context maps names to words")
         placed = []
         for name, value in context.items():
             if name not in self.context:
-                raise AnswerError(f"no such context (declared: {', '.join(self.context) or 'none'})", str(name)[:40])
+                raise AnswerError(f"no such context (declared: {', '.join(self.context) or 'none'})", _text(name))
             slot, values = self.context[name]
             if value is None:
                 continue
@@ -91,6 +95,10 @@ class Checker:
                 raise AnswerError(f"this context is one of {', '.join(values)}", name)
             placed.append((slot, values[value]))
         return placed
+
+
+def _text(name: object) -> str:
+    return name[:40] if isinstance(name, str) else type(name).__name__
 
 
 def _near(name: str, known: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ Many people's answers, checked: columns of any kind become columns of cells. Loa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
@@ -105,7 +106,7 @@ class CellReader:
 
     def _objects(self, lookup: Mapping[Code, int], blank: int, column: NDArray[Any]) -> Indices:
         cells = np.empty(len(column), np.int64)
-        for row, value in enumerate(column.tolist()):
+        for row, value in enumerate(map(_plain, column.tolist())):
             if is_missing(value):
                 cells[row] = blank
                 continue
@@ -123,8 +124,12 @@ class CellReader:
         distinct: list[Fraction | None] = [None]
         places: dict[object, int] = {}
         rows = np.zeros(len(column), np.int64)
-        for row, value in enumerate(column.tolist()):
-            if is_missing(value) or value in self.missing:
+        for row, value in enumerate(map(_plain, column.tolist())):
+            if is_missing(value):
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+                raise AnswerError("not a number, nor a time HH:MM", name, row)
+            if value in self.missing:
                 continue
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
@@ -144,12 +149,12 @@ def context_cells(plan: Plan, checker: Checker, context: Mapping[str, Any], rows
         slot, values = checker.context.get(name, (None, {}))
         if slot is None:
             raise AnswerError(f"no such context (declared: {', '.join(checker.context) or 'none'})", str(name)[:40])
-        column = [value] * rows if isinstance(value, str) or value is None else as_array(value).tolist()
+        column = [value] * rows if isinstance(value, str) or is_missing(value) else as_array(value).tolist()
         if len(column) != rows:
             raise AnswerError("a context column is not as long as the answers", name)
         cells = np.empty(rows, np.int64)
         for row, word in enumerate(column):
-            if not is_missing(word) and word not in values:
+            if not is_missing(word) and not (isinstance(word, str) and word in values):
                 raise AnswerError(f"this context is one of {', '.join(values)}", name, row)
             cells[row] = len(values) if is_missing(word) else values[word]
         yield slot, cells

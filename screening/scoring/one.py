@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from ..errors import AnswerError
 from ..instrument.conditions import PERHAPS
 from ..instrument.model import Instrument
 from ..terms import Tier, Truth
@@ -43,12 +44,13 @@ class Scorer:
     def __call__(self, answers: Mapping[str, Any], context: Mapping[str, str] | None = None) -> Result:
         """Return the result of *answers*. AnswerError if one of them is not an answer."""
         sheet = self.sheet(answers, context)
-        raw = sheet.index[:] if self.branching else sheet.index
+        raw, exact = sheet.index[:], sheet.exact[:]
         unasked = self.branch(sheet) if self.branching else ()
-        scores = self.scores(sheet, context or {})
+        known = {name: word for name, word in context.items() if word is not None} if context else {}
+        scores = self.scores(sheet, known)
         shown = {name: scores[name] for name in self.shown}
         ignored = tuple(self.items[slot] for slot in unasked if raw[slot] != self.plan.blank[slot])
-        flags, at_least, at_most = self.flags(self.as_given(sheet, raw) if ignored else sheet)
+        flags, at_least, at_most = self.flags(self.as_given(sheet, raw, exact) if ignored else sheet)
         for score in scores.values():
             low, high = score.tiers
             if low > at_least:
@@ -73,6 +75,8 @@ class Scorer:
         size = len(index)
         exact: list[Any] = [None] * size
         fast = self.fast
+        if type(answers) is not dict and not isinstance(answers, Mapping):
+            raise AnswerError("answers map item ids to codes")
         for name, answer in answers.items():
             kind = type(answer)
             if name in fast and (kind is int or kind is str):
@@ -160,11 +164,12 @@ class Scorer:
                 at_most = tier
         return flags, at_least, at_most
 
-    def as_given(self, sheet: Sheet, raw: list[int]) -> Sheet:
-        """Return *sheet* with the answers to items that were not asked, as flags see them."""
+    def as_given(self, sheet: Sheet, raw: list[int], exact: list[Any]) -> Sheet:
+        """Return *sheet* with the answers to items that were not asked (*raw*, *exact*), as flags see them."""
         seen = Sheet(sheet.index[:], sheet.low[:], sheet.high[:], sheet.exact[:])
         for slot, _ in self.plan.branches:
             if raw[slot] != self.plan.blank[slot]:
+                seen.exact[slot] = exact[slot]
                 self.place(seen, slot, raw[slot])
         return seen
 

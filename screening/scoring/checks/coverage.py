@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -46,6 +47,8 @@ def edges(study: Study) -> Iterator[Finding]:
         reach, values = study.reaches[name].after, _shown_values(study, name)
         for _, two in pairwise(spans(group)):
             loc: Loc = ("scores", name, "bands", key, "list", two.place)
+            if two.low == -math.inf:
+                continue
             yield from _beside(Fraction(two.low), reach, values, loc, name, two.band.level)
 
 

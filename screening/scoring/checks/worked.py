@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ...errors import AnswerError, Both
 from ...instrument.model import Example, Instrument
+from ...instrument.scales import ResponseScale
 from ..one import score
 from ..result import Result
 
@@ -78,7 +79,7 @@ def _names(instrument: Instrument, key: str) -> tuple[str, ...]:
         return ()
 
 
-def _answers(instrument: Instrument, key: str, text: str | int) -> Iterator[tuple[str, Any]]:
+def _answers(instrument: Instrument, key: str, text: str | int | Decimal) -> Iterator[tuple[str, Any]]:
     items = {item.id: item for item in instrument.items}
     names = _names(instrument, key)
     if not names or any(name not in items for name in names):
@@ -95,9 +96,9 @@ def _answers(instrument: Instrument, key: str, text: str | int) -> Iterator[tupl
         yield name, word if word == BLANK else _answer(instrument.scale(items[name]), word)
 
 
-def _answer(scale: Any, word: str | int) -> Any:
+def _answer(scale: ResponseScale, word: str | int | Decimal) -> Any:
     """Return one answer as a person gives it: a whole number, a decimal, or a word."""
-    if isinstance(word, int) or scale.clock:
+    if not isinstance(word, str) or scale.clock:
         return word
     if _WHOLE.fullmatch(word):
         return int(word)
