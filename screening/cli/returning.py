@@ -67,7 +67,7 @@ def _menu(service: ScreeningService, keys: Keys, say: Say, lang: str, screen: Sc
 def _show(view: View, say: Say, screen: Screen) -> None:
     screen.page()
     screen.say()
-    screen.cards(view.shown)
+    screen.cards(view.shown, say.more)
     screen.say(say.phase.format(phase=view.phase), style="bold")
     for key, _, words in say.menu:
         screen.say(f"  {key}  {words}", "     ")

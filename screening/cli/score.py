@@ -51,7 +51,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--words", metavar="LANG", help="answers are given as the words of their options: zh-CN")
     parser.add_argument("--keep", metavar="A,B", action="append", default=[], help="columns to hand on, untouched")
     parser.add_argument("--encoding", metavar="NAME", help="of the CSV file: gbk, utf-16, … (UTF-8 if not said)")
-    parser.add_argument("--on-error", choices=("stop", "blank"), default="stop", help="of an answer that is no option")
+    parser.add_argument(
+        "--on-error", choices=("error", "blank"), default="error", help="of an answer that is no option"
+    )
     parser.add_argument("--explain", action="store_true", help="a last column that tells how each score came about")
     parser.set_defaults(run=score)
 

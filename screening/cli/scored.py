@@ -84,8 +84,8 @@ class Tally:
             unasked = batch.not_asked[item].tolist() if item in batch.not_asked else repeat(False)
             self.blanks += sum(a != a and not skipped for a, skipped in zip(column, unasked, strict=False))
         for name, levels in self.levels.items():
-            column = batch[name]
-            pairs = zip(column.levels.tolist(), column.reasons.tolist(), strict=True)
+            scored = batch[name]
+            pairs = zip(scored.levels.tolist(), scored.reasons.tolist(), strict=True)
             levels.update(level or (f"({why})" if why else "(scored)") for level, why in pairs)
         for name, truths in self.flags.items():
             truths.update(_TRUTHS[truth] for truth in batch.flags[name].tolist())

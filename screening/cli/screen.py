@@ -4,6 +4,7 @@ The screen of a person who is asked questions: a page at a time in a terminal, l
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
 from types import TracebackType
@@ -50,14 +51,26 @@ class Screen:
         for line in wrap(text, columns(), indent) if text else [""]:
             print(f"{on}{line}{off}")
 
-    def cards(self, cards: Iterable[Card]) -> None:
-        """Print *cards*, a blank line after each."""
+    def cards(self, cards: Iterable[Card], more: str) -> None:
+        """Print *cards*, a blank line after each; what does not fit waits for a key, *more* saying so."""
+        room = left = shutil.get_terminal_size().lines - 2
         for card in cards:
+            height = 3 + sum(len(list(wrap(line, columns()))) for line in card.lines)
+            if self.pages and height > left < room:
+                self.ask(more)
+                self.page()
+                left = room
+            left -= height
             self.say(card.title, style="bold")
             self.say("─" * width(card.title), style="dim")
             for line in card.lines:
                 self.say(line)
             self.say()
+
+    def leave(self, cards: Iterable[Card]) -> None:
+        """Print *cards* on the terminal itself, once this screen is closed."""
+        self.pages = False
+        self.cards(cards, "")
 
     def ask(self, prompt: str) -> str:
         """Return what the person types. Stopped where they stop."""

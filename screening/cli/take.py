@@ -44,26 +44,24 @@ def take(args: Namespace) -> int:
     """Ask, and show what the answers come to."""
     instrument = instrument_named(args.id)
     lang = _language(instrument, args.lang)
-    say, last = words_in(lang), list[Card]()
+    say, lines = words_in(lang), list[Card]()
     try:
         with Screen() as screen:
             screen.page()
             screen.say(instrument.name[lang], style="bold")
             screen.say(say.welcome)
-            opening = _choose(screen, say) if args.store else False
-            if opening:
-                cards = _with_case(args.store, instrument, lang, screen)
-            else:
-                screen.say(say.device)
-                cards = _on_device(instrument, lang, screen)
-            last += [card for card in cards if card.kind == "lines"]
-            if screen.pages:
-                screen.ask(say.leave)
+            opening = bool(args.store) and _choose(screen, say)
+            cards, result = (
+                _with_case(args.store, instrument, lang, screen) if opening else _on_device(instrument, lang, screen)
+            )
+            lines += [card for card in cards if card.kind == "lines"]
+            _show(screen, say, [*cards, *_figures(result, instrument, lang)])
     except Stopped:
-        note(say.stopped if not last else "")
-        return 0 if last else INTERRUPTED
+        if not lines:
+            note(say.stopped)
+            return INTERRUPTED
     if screen.pages:
-        screen.cards(last)
+        screen.leave(lines)
     return 0
 
 
@@ -83,15 +81,14 @@ def _pause(screen: Screen, say: Say) -> None:
         screen.ask("⏎ ")
 
 
-def _on_device(instrument: Instrument, lang: str, screen: Screen) -> list[Card]:
-    """Ask and show the result, nothing being stored; return the cards shown."""
+def _on_device(instrument: Instrument, lang: str, screen: Screen) -> tuple[list[Card], Result]:
+    """Ask, nothing being stored; return what is to be shown."""
     say = words_in(lang)
+    screen.say(say.device)
     _pause(screen, say)
     sitting = Sitting(instrument, lang, say, screen)
     result = score(instrument, sitting.run(), sitting.context)
-    cards = device_cards(result, instrument, lang)
-    _show(screen, say, cards, instrument, result, lang)
-    return cards
+    return device_cards(result, instrument, lang), result
 
 
 def device_cards(result: Result, instrument: Instrument, lang: str) -> list[Card]:
@@ -114,22 +111,31 @@ def device_cards(result: Result, instrument: Instrument, lang: str) -> list[Card
     return [*kept[:place], after, *kept[place:]]
 
 
-def _show(
-    screen: Screen, say: Say, cards: list[Card], instrument: Instrument, result: Result | None, lang: str
-) -> None:
+def _show(screen: Screen, say: Say, cards: list[Card]) -> None:
     screen.page()
     screen.say()
-    rows = list(figures(result, instrument, lang)) if result is not None else []
-    figure = Card("figures", lang, say.scores, tuple(rows))
-    screen.cards([*cards, figure] if rows else cards)
+    screen.cards(cards, say.more)
+    if screen.pages:
+        screen.ask(say.leave)
+
+
+def _figures(result: Result, instrument: Instrument, lang: str) -> list[Card]:
+    rows = tuple(figures(result, instrument, lang))
+    return [Card("figures", lang, words_in(lang).scores, rows)] if rows else []
 
 
 def figures(result: Result, instrument: Instrument, lang: str) -> Iterator[str]:
-    """Yield a line for each score: its value, its range, and the words of its band in *lang*."""
+    """
+    Yield a line for each score: its value, its range, and the words of its band in *lang*.
+
+    Where a flag and not a score calls for help, the bands stay unsaid: "minimal" would belie it.
+    """
+    mildest = max((made.tiers[0] for made in result.scores.values()), default=Tier.NONE)
+    by_flag = result.tier_at_most >= Tier.HIGH > mildest
     for name, made in result.scores.items():
         score_ = instrument.scores[name]
         label = score_.words.get(lang) or (instrument.name[lang] if name == "total" else name)
-        words = _band_words(instrument, name, made.level).get(lang, "")
+        words = "" if by_flag else _band_words(instrument, name, made.level).get(lang, "")
         value = "" if made.value is None else f"{made.value:g}" + (f" / {score_.range}" if score_.range else "")
         yield f"{label}{words_in(lang).colon}" + (" · ".join(filter(None, (value, words))) or words_in(lang).no_score)
 
@@ -164,7 +170,8 @@ def _service(path: str, library: Library) -> Any:
     return ScreeningService(store=SqliteStore(path), library=library)
 
 
-def _with_case(path: str, instrument: Instrument, lang: str, screen: Screen) -> list[Card]:
+def _with_case(path: str, instrument: Instrument, lang: str, screen: Screen) -> tuple[list[Card], Result]:
+    """Show a receipt, ask, and open the case; return what is to be shown."""
     say = words_in(lang)
     service = _service(path, Library.builtin().with_(instrument))
     with closing(service.store):
@@ -179,8 +186,7 @@ def _with_case(path: str, instrument: Instrument, lang: str, screen: Screen) -> 
         sitting = Sitting(instrument, lang, say, screen)
         answers = sitting.run()
         opened = service.screen(instrument.id, answers, receipt=receipt, locale=lang, context=sitting.context)
-        _show(screen, say, list(opened.shown), instrument, opened.result, lang)
-        return list(opened.shown)
+        return list(opened.shown), opened.result
 
 
 def come_back(args: Namespace) -> int:

@@ -32,6 +32,7 @@ class Say:
     colon: str
     device_next: tuple[str, str]
     device_high: str
+    more: str
     leave: str
     choice: tuple[str, str, str]
     choice_prompt: str
@@ -72,6 +73,7 @@ WORDS: Final = {
             "Nothing by itself: nothing was stored and nobody was told. You can do this again at any time.",
         ),
         device_high="Nobody has been told, and nobody will call you. The numbers above are there for you now.",
+        more="Press Enter to go on. ",
         leave="Press Enter to clear the screen. ",
         choice=(
             "How would you like to do this?",
@@ -121,6 +123,7 @@ WORDS: Final = {
         colon="：",
         device_next=("接下来", "不会有人联系您：什么都没有保存，也没有告诉任何人。您随时可以再做一次。"),
         device_high="没有通知任何人，也不会有人打给您。上面的电话现在就可以拨打。",
+        more="按回车继续。",
         leave="按回车清除屏幕。",
         choice=(
             "您想怎样进行？",

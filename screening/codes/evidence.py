@@ -134,6 +134,11 @@ CODES: Final[dict[str, Code]] = {
         "these words are for {found}, but this is {expected}",
         "这些文字属于 {found}，而此处是 {expected}",
     ),
+    "L10": Code(
+        "error",
+        "the item `{name}` is scored, so it is asked in every language; take `only_in` out, or the item out of its scores",
+        "条目 `{name}` 参与计分，必须用每种语言都能提问；请去掉 `only_in`，或把该条目移出分数",
+    ),
     "L09": Code(
         "error",
         "the instrument has {lang} words already",

@@ -46,8 +46,9 @@ CODES: Final[dict[str, Code]] = {
     ),
     "S08": Code(
         "error",
-        "decimals can arise here; say how they are cut: `round: half_up`, `floor` or `nearest` (with decimals)",
-        "此处会出现小数；请写明取舍方式：`round: half_up`、`floor` 或 `nearest`（可加小数位数）",
+        "decimals can arise here; say how they are cut (`round: half_up`, `floor` or `nearest`), "
+        "or write bands with `from` and `below`",
+        "此处会出现小数；请写明取舍（`round: half_up`、`floor` 或 `nearest`），或用 `from` 与 `below` 写分段",
     ),
     "S09": Code(
         "error",

@@ -52,12 +52,13 @@ class Translation(Model):
 
 
 class Item(Worded):
-    """One question; ``about`` marks a risk item."""
+    """One question; ``about`` marks a risk item, ``only_in`` the languages in which an unscored item is asked at all."""
 
     id: Id
     answers: str | ResponseScale | None = None
     about: Literal["self_harm", "harm_to_others"] | None = None
     same_as: str | None = None
+    only_in: Names = ()
 
 
 class Branch(Model):
@@ -176,7 +177,7 @@ class Instrument(Model):
 
 STRUCTURE: Final = ("id", "context", "responses", "answers", "items", "reverse_scored", "codings", "branching",
                     "scores", "flags")  # fmt: skip
-_NOT_STRUCTURE: Final = {"source", "population", "sensitivity", "specificity", "norms", "official", "same_as"}
+_NOT_STRUCTURE: Final = {"source", "population", "sensitivity", "specificity", "norms", "official", "same_as", "only_in"}
 
 
 def expand(part: str, order: list[str]) -> list[str]:

@@ -47,6 +47,7 @@ DESCRIPTIONS: Final = {
     "Item.answers": "its scale, by name or written here",
     "Item.about": "marks a risk item, which a flag must look at",
     "Item.same_as": "the same question in another instrument: phq9.q1",
+    "Item.only_in": "the languages that have this item, where not all do; not for an item that is scored",
     "Option.score": "what the answer counts, where that is not its code; none: declined, not_applicable: left out",
     "ResponseScale.number": "the range of a number that is typed in: 0-24",
     "ResponseScale.decimals": "how many decimals such a number may have",

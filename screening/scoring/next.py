@@ -62,6 +62,7 @@ def next_item(
     scorer = scorer_of(instrument)
     sheet = scorer.sheet(answers, context)
     skipped = set(scorer.branch(sheet))
+    skipped |= {slot for slot, item in enumerate(instrument.items) if item.only_in and locale not in item.only_in}
     asked = [slot for slot in range(len(instrument.items)) if slot not in skipped]
     for place, slot in enumerate(asked, 1):
         item = instrument.items[slot]

@@ -27,6 +27,7 @@ def languages(study: Study) -> Iterator[Finding]:
             yield Finding("L07", ("languages",))
         yield from _complete(instrument)
         yield from _yes_no(instrument)
+        yield from _only_in(study)
         yield from _twice(instrument)
         yield from _editions(instrument)
     yield from _script(instrument)
@@ -40,12 +41,25 @@ def _withheld(instrument: Instrument) -> Iterator[Finding]:
 
 def _complete(instrument: Instrument) -> Iterator[Finding]:
     for text in texts(instrument):
-        for lang in incomplete(text, instrument.languages):
+        for lang in incomplete(text):
             yield Finding("L01", text.loc, {"where": text.where, "lang": lang})
         for lang in text.words:
             if lang not in instrument.languages:
                 params = {"lang": lang, "near": near(lang, instrument.languages)}
                 yield Finding("L02", (*text.loc, lang), params, key=True)
+
+
+def _only_in(study: Study) -> Iterator[Finding]:
+    """A scored item is asked in every language, or people of one would be scored otherwise than those of another."""
+    instrument = study.instrument
+    scored = {name for reads in study.plan.reads.values() for name in reads}
+    for place, item in enumerate(instrument.items):
+        if item.only_in and item.id in scored:
+            yield Finding("L10", ("items", place, "only_in"), {"name": item.id})
+        for at, lang in enumerate(item.only_in):
+            if lang not in instrument.languages:
+                params = {"lang": lang, "near": near(lang, instrument.languages)}
+                yield Finding("L02", ("items", place, "only_in", at), params)
 
 
 def _yes_no(instrument: Instrument) -> Iterator[Finding]:

@@ -4,21 +4,21 @@ What a score can really give: its ends, and where that is feasible every value, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 from ...instrument.scores import Score
 from ...terms import Reason
-from ..aggregate import Aggregation, Totals
+from ..aggregate import Aggregation, Totals, totals_of
 from ..nodes import Computed, Decision, Formula, Mixed, Packed
 from ..one import Scorer, plan_of, scorer_of
 from ..pipeline import Pipeline
 from ..plan import Plan
 
-MOST: Final = 20_000
-"""More values than this are not followed one by one; their ends are."""
+MOST: Final = 100_000
+"""More steps than this are not taken for one item; then the ends alone are worked out."""
 
 Values = tuple[Fraction, ...]
 
@@ -137,25 +137,18 @@ class _Finder:
         for slot, table in zip(node.reads, node.tables, strict=True):
             blank = self.plan.blank[slot]
             cells = set(table[: blank + 1]) | ({table[blank + 2]} if slot in self.branched else set())
-            keys = {k for key in keys for cell in cells if (k := key + cell) >> shift <= blanks}
-            if len(keys) > MOST:
+            if len(keys) * len(cells) > MOST:
                 return None
+            keys = {k for key in keys for cell in cells if (k := key + cell) >> shift <= blanks}
         return keys
 
     def _mixed(self, name: str, node: Mixed, bare: Pipeline) -> Reach:
         whole, names = node.aggregation, self.plan.reads[name]
-        scorer, options = whole.scorer, whole.options
-        sets: list[Sequence[Values] | None] = [self._inputs(n, name) for n in names]
-        make = Aggregation(scorer, options, None, bare)
+        inputs = [self._inputs(each, name) for each in names]
+        make = Aggregation(whole.scorer, whole.options, None, bare)
         found = []
         for stage in (0, 1):
-            totals: set[Fraction] | None = {Fraction(0)}
-            for each, values in zip(names, sets, strict=True):
-                if totals is None or values is None:
-                    return self._ends(node, bare)
-                parts = {scorer.part(options, each, value) for value in values[stage]}
-                totals = {t + p for t in totals for p in parts}
-                totals = totals if len(totals) <= MOST else None
+            totals = _totals_of(whole, names, [values and values[stage] for values in inputs])
             if totals is None:
                 return self._ends(node, bare)
             found.append(_values(make(Totals(t, t, t, len(names), 0)).value for t in totals))
@@ -205,11 +198,20 @@ class _Finder:
         return len(seen) == len(set(seen))
 
 
+def _totals_of(whole: Aggregation, names: Iterable[str], inputs: Iterable[Values | None]) -> set[Fraction] | None:
+    """Return every total that *inputs* can come to; None where one is not known or there are too many."""
+    totals = {Fraction(0)}
+    for name, values in zip(names, inputs, strict=True):
+        if values is None or len(totals) * len(values) > MOST:
+            return None
+        parts = {whole.scorer.part(whole.options, name, value) for value in values}
+        totals = {total + part for total in totals for part in parts}
+    return totals
+
+
 def _totals(node: Packed | Mixed, blank: Any) -> Totals:
     if isinstance(node, Packed):
         return node.layout.totals(node.key(blank))
-    from ..aggregate import totals_of
-
     return totals_of(node.aggregation.scorer, node.aggregation.options, node.names, [p(blank) for p in node.parts])
 
 

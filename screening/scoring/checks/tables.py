@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ...instrument.finding import Finding
 from ...instrument.model import Instrument
+from ...instrument.references import score_reads
 from ..pipeline import table_of
 from .ranges import off_grid
 from .reach import shown
@@ -20,23 +21,20 @@ def recodings(instrument: Instrument) -> Iterator[Finding]:
         table = table_of(score.recode)
         if table is None:
             continue
-        lost = {
-            value
-            for item in instrument.items
-            for value in instrument.scale(item).scores
-            if item.id in _reads(instrument, name) and instrument.scale(item).options and value not in table
-        }
+        read = set(_reads(instrument, name))
+        scales = [instrument.scale(item) for item in instrument.items if item.id in read]
+        lost = {value for scale in scales if scale.options for value in scale.scores if value not in table}
         if lost:
             points = ", ".join(shown(value) for value in sorted(lost))
             yield Finding("S14", ("scores", name, "recode"), {"points": points})
 
 
 def _reads(instrument: Instrument, name: str) -> tuple[str, ...]:
-    listed = instrument.scores[name].options
-    if isinstance(listed, dict):
-        listed = tuple(listed)
-    known = isinstance(listed, tuple) and all(isinstance(part, str) for part in listed)
-    return instrument.expand(listed) if known else ()
+    """Return the items that the score reads by their values; conditions are not recoded."""
+    score = instrument.scores[name]
+    if score.count is not None or score.decide is not None or score.plugin is not None:
+        return ()
+    return score_reads(instrument, score, lambda _, options: tuple(options))
 
 
 def lookups(study: Study) -> Iterator[Finding]:
