@@ -1,8 +1,8 @@
 """
 One person, from the first question to the way back: run it with ``python examples/one_person.py [zh-CN|en]``.
 
-The answers are made up and the store is in memory. An app does the same three things: it shows the receipt before question
-one, asks item by item, and shows the cards it is given, in their order.
+The answers are made up and the store is in memory. An app does the same three things: it shows the receipt before
+question one, asks item by item, and shows the cards it is given, in their order.
 """
 
 from __future__ import annotations

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from .library import Library, read_instrument
     from .pathway import Actor, Case, Effect, Event, due, new_case, replay, step
     from .policies import Policy
-    from .scoring.batch import Batch, score_batch
+    from .scoring.batch import Batch
     from .scoring.change import change
+    from .scoring.many import score_batch
     from .scoring.next import next_item
     from .scoring.one import score
     from .scoring.result import Result
@@ -76,8 +77,9 @@ _MODULES: Final = {
     "library": "Library read_instrument",
     "pathway": "Actor Case Effect Event due new_case replay step",
     "policies": "Policy",
-    "scoring.batch": "Batch score_batch",
+    "scoring.batch": "Batch",
     "scoring.change": "change",
+    "scoring.many": "score_batch",
     "scoring.next": "next_item",
     "scoring.one": "score",
     "scoring.result": "Result",

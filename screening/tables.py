@@ -119,8 +119,9 @@ def open_table(path: str, encoding: str | None = None) -> Iterator[Table]:
 @contextmanager
 def _text(name: str, stream: Any, encoding: str | None) -> Iterator[IO[str]]:
     """Decode *stream*, which stays its owner's to close."""
+    marked = encoding is None or encoding.lower() in ("utf-8", "utf8")
     try:
-        text = io.TextIOWrapper(stream, encoding=encoding or "utf-8-sig", newline="")
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig" if marked else encoding, newline="")
     except LookupError:
         raise TableError(name, f"there is no encoding {encoding!r}; try utf-8, gbk, gb18030 or utf-16") from None
     try:
@@ -147,7 +148,14 @@ def _csv(name: str, text: IO[str], encoding: str | None) -> Table:
 
 def _delimiter(line: str) -> str:
     """Return the separator that cuts the header into most cells; a comma where none does."""
-    return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([line], delimiter=mark), ())))
+
+    def cells(mark: str) -> int:
+        try:
+            return len(next(csv.reader([line], delimiter=mark), ()))
+        except csv.Error:
+            return 0
+
+    return max(_DELIMITERS, key=cells)
 
 
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -204,13 +212,20 @@ def _parquet(name: str, stream: IO[bytes]) -> Table:
     header = tuple(file.schema_arrow.names)
 
     def fetch(places: Sequence[int], size: int) -> Iterator[tuple[Sequence[int], list[Sequence[str]]]]:
-        line = 2
-        for batch in file.iter_batches(batch_size=size, columns=[header[place] for place in places]):
+        line, batches = 2, file.iter_batches(batch_size=size, columns=[header[place] for place in places])
+        while (batch := _decoded(name, batches, line)) is not None:
             columns = [batch.column(header[place]).to_pylist() for place in places]
             yield range(line, line + batch.num_rows), [[_cell(cell) for cell in column] for column in columns]
             line += batch.num_rows
 
     return Table(name, header, fetch)
+
+
+def _decoded(name: str, batches: Iterator[Any], line: int) -> Any:
+    try:
+        return next(batches, None)
+    except (OSError, ValueError) as error:
+        raise TableError(name, f"the Parquet file is damaged ({type(error).__name__})", line) from None
 
 
 def _cell(cell: object) -> str:

@@ -62,7 +62,7 @@ def assert_batch_equals_one(
     Raises:
         AssertionError: naming the first thing that differs and the sheet (from 0).
     """
-    from .scoring.batch import score_batch
+    from .scoring.many import score_batch
 
     known = contexts if contexts is not None else [{}] * len(sheets)
     scorer = scorer_of(instrument, coding)

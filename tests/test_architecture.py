@@ -32,7 +32,7 @@ OUTSIDE = {
 }
 CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}
 DOORS = {"open", "input", "print", "eval", "exec", "compile", "__import__", "breakpoint"}
-USES_NUMPY = {"scoring/numpy_ops", "scoring/columns", "scoring/batch"}
+USES_NUMPY = {"scoring/numpy_ops", "scoring/columns", "scoring/batch", "scoring/many"}
 THIRD_PARTIES = {"pydantic", "pydantic_core", "yaml", "numpy"}
 
 MAX_LINES = 250

@@ -108,6 +108,7 @@ class TestOutput:
         assert "severe 2 50.0 %" in lines
         assert "(missing) 1 25.0 %" in lines
         assert "blank answers: 6" in lines
+        assert lines[lines.index("total meets positive_screen") + 1] == "yes 2 50.0 %"
 
     def test_explain(self, write, run):
         """With --explain a last column tells how each score came about."""
@@ -392,6 +393,20 @@ class TestOtherCodes:
         assert rows[0]["note"] == "total: missing"
         _, rows, _ = run("gad7", write(GAD7 + "完全不会,好几天,一半以上的天数, 几乎每天 ,0,1,2\n"), "--words", "zh-CN")
         assert rows[0]["total"] == "9"
+
+    def test_words_that_are_none(self, write, run):
+        """A cell that is none of the words is an error that says which they are."""
+        code, _, err = run("gad7", write(GAD7 + "not at all,0,0,0,0,0,0\n"), "--words", "en")
+
+        assert code == 1
+        assert "nor its words (Not at all, Several days" in err
+
+    def test_clock_and_decimals(self, write, run):
+        """Times and decimals are read as such: up at 7:00, to bed at 23:00, 7.5 hours slept are 93.75 %."""
+        fixture = str(Path(__file__).parent / "fixtures" / "psqi_clock.yaml")
+        _, rows, _ = run(fixture, write("q1,q3,q4\n23:00,07:00,7.5\n"))
+
+        assert rows[0]["efficiency"] == "93.75"
 
     def test_words_of_another_language(self, write, run):
         """Words of a language the instrument is not complete in are refused, naming those it has."""

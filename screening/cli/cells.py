@@ -50,7 +50,7 @@ class Cells(dict[str, Any]):
         try:
             self.checker.cell(self.item, answer)
         except AnswerError as error:
-            return Wrong(error.why)
+            return Wrong(error.why + (f", nor its words ({', '.join(self.words)})" if self.words else ""))
         return answer
 
     def column(self, texts: Sequence[str]) -> list[Any]:

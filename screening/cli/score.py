@@ -110,7 +110,7 @@ class Job:
 
     def rows(self, chunk: Chunk) -> Sequence[tuple[str, ...]]:
         """Return the rows to write for *chunk*."""
-        from ..scoring.batch import score_batch
+        from ..scoring.many import score_batch
         from .scored import texts
 
         notes: dict[int, list[str]] = {}

@@ -74,6 +74,10 @@ class Tally:
         self.rows = self.blanks = 0
         self.wrong: Counter[str] = Counter()
         self.levels: dict[str, Counter[str]] = {name: Counter() for name in shown_scores(instrument)}
+        self.meets: dict[str, dict[str, Counter[str]]] = {
+            name: {cutoff.means: Counter() for cutoff in score.cutoffs}
+            for name, score in shown_scores(instrument).items()
+        }
         self.flags: dict[str, Counter[str]] = {name: Counter() for name in instrument.flags}
         self.tiers: Counter[str] = Counter()
 
@@ -87,6 +91,8 @@ class Tally:
             scored = batch[name]
             pairs = zip(scored.levels.tolist(), scored.reasons.tolist(), strict=True)
             levels.update(level or (f"({why})" if why else "(scored)") for level, why in pairs)
+            for cutoff, met in self.meets[name].items():
+                met.update(_TRUTHS[truth] for truth in scored.meets[cutoff].tolist())
         for name, truths in self.flags.items():
             truths.update(_TRUTHS[truth] for truth in batch.flags[name].tolist())
         self.tiers.update(_TIERS[tier] for tier in batch.tier.tolist())
@@ -97,6 +103,8 @@ class Tally:
         for name, score in shown_scores(self.instrument).items():
             order = _order(score, self.levels[name])
             lines += self._block(name, order, self.levels[name])
+            for cutoff, met in self.meets[name].items():
+                lines += self._block(f"{name} meets {cutoff}", _TRUTHS[::-1], met)
         for name, truths in self.flags.items():
             lines += self._block(f"flag.{name}", _TRUTHS[::-1], truths)
         lines += self._block("tier", _TIERS, self.tiers)
