@@ -18,10 +18,12 @@ from .instrument.model import Instrument, Item
 from .scoring.checks.examples import examples
 from .scoring.checks.study import Study
 from .scoring.one import scorer_of
+from .scoring.outcome import ScoreResult
 from .scoring.result import Result
 
 Answers: TypeAlias = Mapping[str, Any]
 Context: TypeAlias = Mapping[str, str]
+_Pair: TypeAlias = tuple[str, list[Any], list[Any]]
 
 
 def answers_of(instrument: Instrument, *, blanks: bool = True, coding: str | None = None) -> Any:
@@ -113,20 +115,10 @@ def _slot(instrument: Instrument, item: Item) -> int:
     return instrument.items.index(item)
 
 
-def _compared(instrument: Instrument, results: Sequence[Result], batch: Any) -> Iterator[tuple[str, list[Any], list[Any]]]:
+def _compared(instrument: Instrument, results: Sequence[Result], batch: Any) -> Iterator[_Pair]:
     """Yield what is compared, and it for each person from one path and from the other."""
     for name, column in batch.scores.items():
-        ones = [result.scores[name] for result in results]
-        values = [nan if one.value is None else one.value for one in ones]
-        yield f"{name}.value", [value.hex() for value in values], [value.hex() for value in column.values.tolist()]
-        for end in ("low", "high"):
-            ends = [getattr(one, end).hex() for one in ones]
-            yield f"{name}.{end}", ends, [value.hex() for value in getattr(column, end).tolist()]
-        yield f"{name}.level", [one.level for one in ones], column.levels.tolist()
-        yield f"{name}.filled", [one.filled for one in ones], column.filled.tolist()
-        yield f"{name}.reason", [one.reason for one in ones], column.reasons.tolist()
-        for cutoff, truths in column.meets.items():
-            yield f"{name}.meets[{cutoff}]", [one.meets[cutoff] for one in ones], truths.tolist()
+        yield from _compared_score(name, [result.scores[name] for result in results], column)
     for name, truths in batch.flags.items():
         yield f"flags[{name}]", [result.flags[name] for result in results], truths.tolist()
     yield "tier", [result.tier for result in results], batch.tier.tolist()
@@ -136,3 +128,19 @@ def _compared(instrument: Instrument, results: Sequence[Result], batch: Any) -> 
         for item in instrument.items:
             ones = [item.id in getattr(result, part) for result in results]
             yield f"{part}[{item.id}]", ones, columns[item.id].tolist() if item.id in columns else [False] * len(ones)
+
+
+def _compared_score(name: str, ones: Sequence[ScoreResult], column: Any) -> Iterator[_Pair]:
+    values = [nan if one.value is None else one.value for one in ones]
+    yield f"{name}.value", _bits(values), _bits(column.values.tolist())
+    for end in ("low", "high"):
+        yield f"{name}.{end}", _bits([getattr(one, end) for one in ones]), _bits(getattr(column, end).tolist())
+    yield f"{name}.level", [one.level for one in ones], column.levels.tolist()
+    yield f"{name}.filled", [one.filled for one in ones], column.filled.tolist()
+    yield f"{name}.reason", [one.reason for one in ones], column.reasons.tolist()
+    for cutoff, truths in column.meets.items():
+        yield f"{name}.meets[{cutoff}]", [one.meets[cutoff] for one in ones], truths.tolist()
+
+
+def _bits(values: Sequence[float]) -> list[str]:
+    return [value.hex() for value in values]

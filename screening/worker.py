@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from .pathway import Effect
 from .service import ScreeningService
-from .service_changes import PAGES
+from .service.changes import PAGES
 from .store import Delivery, Store
 
 Handler: TypeAlias = Callable[[Effect], None]

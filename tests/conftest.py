@@ -12,6 +12,7 @@ import pytest
 HERE = Path(__file__).parent
 ALLOWED_SKIPS = HERE / "allowed_skips.txt"
 NONE = "none"
+WITHOUT_REALDATA = "no realdata:"
 
 _skipped: dict[str, str] = {}
 
@@ -40,10 +41,12 @@ def realdata() -> Path:
 
 def allowed_skips() -> set[str]:
     """
-    The reasons for which a test may be skipped.
+    The reasons for which a test may be skipped here; those after `no realdata:` only where that folder is absent.
     """
-    lines = ALLOWED_SKIPS.read_text("utf-8").splitlines()
-    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+    lines = [line.strip() for line in ALLOWED_SKIPS.read_text("utf-8").splitlines() if not line.startswith("#")]
+    if realdata_folder() is not None:
+        lines = [line for line in lines if not line.startswith(WITHOUT_REALDATA)]
+    return {line.removeprefix(WITHOUT_REALDATA).strip() for line in lines if line}
 
 
 def _note(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -15,10 +15,10 @@ import pytest
 
 from screening.anonymity import Kdf
 from screening.demo import run_demo
-from screening.demo_people import ENDORSED, TOTALS, draw, later, measure
-from screening.demo_report import Reached
+from screening.demo.people import ENDORSED, TOTALS, draw, later, measure
+from screening.demo.report import Reached
 from screening.library import Library
-from screening.service_changes import PAGES
+from screening.service.changes import PAGES
 from screening.terms import Tier
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "nhanes_dpq_2017-2018.csv.gz"

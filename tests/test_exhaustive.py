@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -74,8 +74,8 @@ class TestPhq9:
     the 9 items is scored 0 to 3 (Kroenke, Spitzer & Williams 2001). Any answer but "not at all" to item 9 is looked at.
     """
 
-    STARTS = {"minimal": 0, "mild": 5, "moderate": 10, "moderately_severe": 15, "severe": 20}  # noqa: RUF012
-    TIERS = dict(zip(STARTS, (Tier.NONE, Tier.LOW, Tier.MODERATE, Tier.HIGH, Tier.HIGH), strict=True))
+    STARTS: ClassVar = {"minimal": 0, "mild": 5, "moderate": 10, "moderately_severe": 15, "severe": 20}
+    TIERS: ClassVar = dict(zip(STARTS, (Tier.NONE, Tier.LOW, Tier.MODERATE, Tier.HIGH, Tier.HIGH), strict=True))
 
     def test_all_complete_sheets(self):
         """
@@ -105,8 +105,8 @@ class TestGad7:
     7 items of 0 to 3 (Spitzer et al. 2006).
     """
 
-    STARTS = {"minimal": 0, "mild": 5, "moderate": 10, "severe": 15}  # noqa: RUF012
-    TIERS = dict(zip(STARTS, (Tier.NONE, Tier.LOW, Tier.MODERATE, Tier.HIGH), strict=True))
+    STARTS: ClassVar = {"minimal": 0, "mild": 5, "moderate": 10, "severe": 15}
+    TIERS: ClassVar = dict(zip(STARTS, (Tier.NONE, Tier.LOW, Tier.MODERATE, Tier.HIGH), strict=True))
 
     def test_all_sheets_with_up_to_two_blanks(self):
         """
@@ -156,7 +156,7 @@ class TestK6:
     With one blank it takes the mean of the other five, with more there is no score (ACT Health).
     """
 
-    STARTS = {"low": 0, "moderate": 5, "serious": 13}  # noqa: RUF012
+    STARTS: ClassVar = {"low": 0, "moderate": 5, "serious": 13}
 
     def test_all_sheets_with_up_to_two_blanks(self):
         """

@@ -20,7 +20,7 @@ from screening.errors import AnswerError, Conflict, DefinitionError, LocaleUnava
 from screening.library import Library
 from screening.pathway import Actor, NotAllowed
 from screening.service import NoCase, ScreeningService
-from screening.service_changes import PAGES, band
+from screening.service.changes import PAGES, band
 from screening.store.sqlite import SqliteStore
 from screening.terms import Tier
 from screening.worker import Worker, once

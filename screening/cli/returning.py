@@ -8,7 +8,7 @@ from ..anonymity import Keys, Receipt
 from ..anonymity.receipt import ReceiptError
 from ..pathway import NotAllowed
 from ..service import NoCase, ScreeningService
-from ..service_views import View
+from ..service.views import View
 from .screen import Screen, Stopped
 from .take_words import Say
 

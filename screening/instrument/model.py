@@ -52,7 +52,7 @@ class Translation(Model):
 
 
 class Item(Worded):
-    """One question; ``about`` marks a risk item, ``only_in`` the languages in which an unscored item is asked at all."""
+    """One question; ``about`` marks a risk item, ``only_in`` the languages in which an unscored item is asked."""
 
     id: Id
     answers: str | ResponseScale | None = None
@@ -175,9 +175,12 @@ class Instrument(Model):
         return _digest(list(_texts(self.to_data(), locale)))
 
 
-STRUCTURE: Final = ("id", "context", "responses", "answers", "items", "reverse_scored", "codings", "branching",
-                    "scores", "flags")  # fmt: skip
-_NOT_STRUCTURE: Final = {"source", "population", "sensitivity", "specificity", "norms", "official", "same_as", "only_in"}
+STRUCTURE: Final = (
+    *("id", "context", "responses", "answers", "items", "reverse_scored", "codings"),
+    *("branching", "scores", "flags"),
+)
+_EVIDENCE: Final = {"source", "population", "sensitivity", "specificity", "norms", "official"}
+_WORDS_ONLY: Final = {"same_as", "only_in"}
 
 
 def expand(part: str, order: list[str]) -> list[str]:
@@ -200,7 +203,7 @@ def _bare(value: object, languages: frozenset[str]) -> object:
         return {
             str(key): _bare(item, languages)
             for key, item in value.items()
-            if key not in languages and key not in _NOT_STRUCTURE
+            if key not in languages and key not in _EVIDENCE | _WORDS_ONLY
         }
     return [_bare(item, languages) for item in value] if isinstance(value, list) else value
 

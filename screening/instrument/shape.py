@@ -43,11 +43,12 @@ def in_file(data: object, loc: Iterable[str | int]) -> tuple[str | int, ...]:
     """Return the way to *loc* as the file has it: steps the models added are left out."""
     found: list[str | int] = []
     for step in loc:
-        if (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
-            data = data[step]
-        else:
-            continue
-        found.append(step)
+        inside: Any = data
+        keyed = isinstance(inside, dict) and step in inside
+        placed = isinstance(inside, list) and isinstance(step, int) and step < len(inside)
+        if keyed or placed:
+            data = inside[step]
+            found.append(step)
     return tuple(found)
 
 
@@ -77,8 +78,8 @@ def _at(
             yield Problem("M02", line, column, params, path, about)
     if not keyed:
         line, column = source.at(loc)
-        code, params = _told(faults, _short(value_at(source.data, loc)))
-        yield Problem(code, line, column, params, path, about)
+        code, told = _told(faults, _short(value_at(source.data, loc)))
+        yield Problem(code, line, column, told, path, about)
 
 
 def _told(faults: list[Mapping[str, Any]], found: str) -> tuple[str, Mapping[str, object]]:

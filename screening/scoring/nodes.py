@@ -104,7 +104,8 @@ def _layout(rows: Sequence[Sequence[Totals]]) -> Layout:
 def _pack(layout: Layout, row: Sequence[Totals], totals: Totals) -> int:
     """Return one cell of a row of cells as a number; what is least in the row counts nothing."""
     cells = [_fields(other, layout.unit) for other in row]
-    parts = [mine - min(column) for mine, column in zip(_fields(totals, layout.unit), zip(*cells, strict=True), strict=True)]
+    mine = _fields(totals, layout.unit)
+    parts = [mine[place] - min(cell[place] for cell in cells) for place in range(3)]
     return layout.pack([*parts, totals.answered, totals.blank])
 
 

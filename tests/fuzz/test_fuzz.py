@@ -27,11 +27,12 @@ TEXTS = [text for path in FILES if "scores:" in (text := path.read_text("utf-8")
 
 HOW_MANY = int(os.environ.get("SCREENING_FUZZ", "300"))
 
-WORDS = st.sampled_from(
-    "q1 q99 q1..q9 q9..q1 .. 0 -1 1.5 99999999999999999999 0-0 9-1 true null {} [] {a: 1} [1, 2] & * ! | > # : - ? ， ： “ "
-    "0-99999999 1e5 .nan 010 1_000 0.00 none not_applicable leave_out mean yes_no total otherwise 1/0 elapsed(q1,q2) "
-    "count(q1) (((((( 且 \t \x00 \x85 \ufeff \u3000 \ud7ff \U0001f600 \r".split(" ")
-)
+WORDS = """
+q1 q99 q1..q9 q9..q1 .. 0 -1 1.5 99999999999999999999 0-0 9-1 true null {} [] {a:1} * ! | > : - ? ， ： “ 0-99999999
+1e5 .nan 010 1_000 0.00 none not_applicable leave_out mean yes_no total otherwise 1/0 elapsed(q1,q2) count(q1) (((((( 且
+""".split()
+SIGNS = ["", " ", "{a: 1}", "[1, 2]", " # ", "\t", "\r", "\x00", "\x85", "\ufeff", "\u3000", "\ud7ff", "\U0001f600"]
+something = st.sampled_from(WORDS + SIGNS) | st.text(max_size=3)
 
 
 @st.composite
@@ -75,7 +76,7 @@ def letters_lost(text: str, draw: st.DrawFn) -> str:
 
 def letters_put_in(text: str, draw: st.DrawFn) -> str:
     start = draw(st.integers(0, len(text)))
-    return text[:start] + draw(WORDS | st.text(max_size=3)) + text[start:]
+    return text[:start] + draw(something) + text[start:]
 
 
 def word_replaced(text: str, draw: st.DrawFn) -> str:
@@ -83,7 +84,7 @@ def word_replaced(text: str, draw: st.DrawFn) -> str:
     places = [place for place in range(len(text) - 2) if text.startswith(": ", place)]
     start = draw(st.sampled_from(places or [0])) + 2
     end = min((found for mark in ",}\n" if (found := text.find(mark, start)) >= 0), default=len(text))
-    return text[:start] + draw(WORDS) + text[end:]
+    return text[:start] + draw(something) + text[end:]
 
 
 def number_changed(text: str, draw: st.DrawFn) -> str:

@@ -16,8 +16,8 @@ from .tokens import ConditionError
 from .tree import Name, Node, Range, names
 
 __all__ = [
-    "PERHAPS",
     "EXACT",
+    "PERHAPS",
     "SCALAR",
     "Cell",
     "Condition",

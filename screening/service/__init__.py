@@ -10,19 +10,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from .anonymity import Kdf, Keys, Receipt, derive, mint
-from .care import Lines, Words
-from .contents import PEPPER_BYTES, default_lines, default_words, pepper_file
-from .instrument.model import Instrument
-from .pathway import Actor, Case, Policy
-from .policies import default_policy
-from .scoring.change import change_of
-from .scoring.one import score
-from .scoring.result import Result
-from .service_cases import PERSON, Cases, Measure, NoCase, Told, screening_told
-from .service_views import Item, Opened, Screens, View, item, view
-from .store import Kept, Store
-from .terms import Tier
+from ..anonymity import Kdf, Keys, Receipt, derive, mint
+from ..care import Lines, Words
+from ..contents import PEPPER_BYTES, default_lines, default_words, pepper_file
+from ..instrument.model import Instrument
+from ..pathway import Actor, Case, Policy
+from ..policies import default_policy
+from ..scoring.change import change_of
+from ..scoring.one import score
+from ..scoring.result import Result
+from ..store import Kept, Store
+from ..terms import Tier
+from .cases import PERSON, Cases, Measure, NoCase, Told, screening_told
+from .views import Item, Opened, Screens, View, item, view
 
 __all__ = ["NoCase", "ScreeningService"]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .pathway import PHASES
-from .service_changes import BANDS, LATER, MEASURED, PAGES
-from .store import Audit, Store
-from .terms import Tier
+from ..pathway import PHASES
+from ..service.changes import BANDS, LATER, MEASURED, PAGES
+from ..store import Audit, Store
+from ..terms import Tier
 
 Two = tuple[str, str]
 

@@ -1,7 +1,7 @@
 """
 The demo: the whole loop with simulated people and simulated staff, on a simulated clock.
 
-What people answer follows published frequencies (`demo_people`). What they and the staff then do is assumed, and
+What people answer follows published frequencies (`demo.people`). What they and the staff then do is assumed, and
 the report says so. Everything else is real: service, worker, handlers, store, and the cost of every receipt.
 """
 
@@ -18,17 +18,17 @@ from random import Random
 from time import perf_counter
 from typing import Final
 
-from .anonymity import Kdf
-from .contents import PEPPER_BYTES
-from .demo_people import measure
-from .demo_report import Summary
-from .demo_world import Agenda, People, Staff
-from .library import Library
-from .pathway import Effect
-from .service import ScreeningService
-from .service_changes import PAGES
-from .store.sqlite import SqliteStore
-from .worker import Worker
+from ..anonymity import Kdf
+from ..contents import PEPPER_BYTES
+from ..library import Library
+from ..pathway import Effect
+from ..service import ScreeningService
+from ..service.changes import PAGES
+from ..store.sqlite import SqliteStore
+from ..worker import Worker
+from .people import measure
+from .report import Summary
+from .world import Agenda, People, Staff
 
 START: Final = datetime(2026, 3, 1, 16, tzinfo=UTC)
 """Midnight in Beijing at the beginning of a Monday."""

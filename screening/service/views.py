@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from .care import Card, Lines, Words
-from .pathway import Case, Policy, next_due
-from .scoring.result import Result
-from .store import Kept
-from .terms import Tier
+from ..care import Card, Lines, Words
+from ..pathway import Case, Policy, next_due
+from ..scoring.result import Result
+from ..store import Kept
+from ..terms import Tier
 
 
 @dataclass(frozen=True, slots=True)

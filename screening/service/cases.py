@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from .anonymity import Keys
-from .errors import Conflict, ScreeningError
-from .instrument.model import Instrument
-from .pathway import Actor, Case, Event, NotAllowed, Policy, due, new_case, step
-from .scoring.result import Result
-from .service_changes import Stepped
-from .store import Kept, Store
+from ..anonymity import Keys
+from ..errors import Conflict, ScreeningError
+from ..instrument.model import Instrument
+from ..pathway import Actor, Case, Event, NotAllowed, Policy, due, new_case, step
+from ..scoring.result import Result
+from ..store import Kept, Store
+from .changes import Stepped
 
 _log = logging.getLogger(__name__)
 

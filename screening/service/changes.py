@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from .pathway import Case, Effect, Event, next_due
-from .store import Change, Kept
-from .terms import Tier
+from ..pathway import Case, Effect, Event, next_due
+from ..store import Change, Kept
+from ..terms import Tier
 
 ON_SCREEN: Final = frozenset(
     {"show_result", "show_soothe", "show_lines", "show_stations", "offer_help", "confirm_refusal"}

@@ -12,16 +12,17 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from random import Random
 from typing import Final
 
-from .anonymity import Keys, Receipt
-from .demo_people import draw, later
-from .pathway import Actor, Effect, NotAllowed
-from .service import ScreeningService
-from .service_views import Item
-from .terms import Tier
+from ..anonymity import Keys, Receipt
+from ..pathway import Actor, Effect, NotAllowed
+from ..service import ScreeningService
+from ..service.views import Item
+from ..terms import Tier
+from .people import draw, later
 
 STATION: Final = "station-1"
 COUNSELLOR: Final = Actor("counsellor", STATION)
@@ -163,7 +164,7 @@ class Staff:
             if "crisis_answered" in item.owed:
                 self._act(item.alias, "acknowledge", now)
                 delay = timedelta(minutes=self.random.uniform(5, 40))
-                self.agenda.at(now + delay, lambda then, alias=item.alias: self._write(alias, then))
+                self.agenda.at(now + delay, partial(self._write, item.alias))
 
     def round(self, now: datetime) -> None:
         """Work through the worklist."""

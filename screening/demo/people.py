@@ -11,7 +11,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from .instrument.model import Instrument
+from ..instrument.model import Instrument
 
 TOTALS: Final = (
     1721, 687, 578, 441, 345, 247, 193, 155, 133, 109, 91, 74, 48, 39,
