@@ -73,7 +73,7 @@ def assert_batch_equals_one(
     groups = {name: [context.get(name) for context in known] for name in instrument.context}
     batch = score_batch(instrument, columns, groups, coding)
     assert len(batch) == len(sheets) and batch.instrument == instrument.ref
-    for what, ones, many in _compared(instrument, results, batch):
+    for what, ones, many in _compared(results, batch):
         if ones != many:
             row = next(row for row, (one, other) in enumerate(zip(ones, many, strict=True)) if one != other)
             raise AssertionError(f"sheet {row}: {what} is {ones[row]!r} for one and {many[row]!r} for many")
@@ -115,7 +115,7 @@ def _slot(instrument: Instrument, item: Item) -> int:
     return instrument.items.index(item)
 
 
-def _compared(instrument: Instrument, results: Sequence[Result], batch: Any) -> Iterator[_Pair]:
+def _compared(results: Sequence[Result], batch: Any) -> Iterator[_Pair]:
     """Yield what is compared, and it for each person from one path and from the other."""
     for name, column in batch.scores.items():
         yield from _compared_score(name, [result.scores[name] for result in results], column)
@@ -124,10 +124,10 @@ def _compared(instrument: Instrument, results: Sequence[Result], batch: Any) -> 
     yield "tier", [result.tier for result in results], batch.tier.tolist()
     yield "tier_at_most", [result.tier_at_most for result in results], batch.tier_at_most.tolist()
     for part in ("not_asked", "ignored"):
-        columns = getattr(batch, part)
-        for item in instrument.items:
-            ones = [item.id in getattr(result, part) for result in results]
-            yield f"{part}[{item.id}]", ones, columns[item.id].tolist() if item.id in columns else [False] * len(ones)
+        columns, named = getattr(batch, part), [getattr(result, part) for result in results]
+        for item in dict.fromkeys([*columns, *(name for names in named for name in names)]):
+            ones = [item in names for names in named]
+            yield f"{part}[{item}]", ones, columns[item].tolist() if item in columns else [False] * len(ones)
 
 
 def _compared_score(name: str, ones: Sequence[ScoreResult], column: Any) -> Iterator[_Pair]:
@@ -142,5 +142,6 @@ def _compared_score(name: str, ones: Sequence[ScoreResult], column: Any) -> Iter
         yield f"{name}.meets[{cutoff}]", [one.meets[cutoff] for one in ones], truths.tolist()
 
 
-def _bits(values: Sequence[float]) -> list[str]:
-    return [value.hex() for value in values]
+def _bits(values: Sequence[float]) -> list[str | float]:
+    """Return *values* so that only equal ones are equal: the signs of zeros told apart, and NaN equal to NaN."""
+    return [value if value and value == value else value.hex() for value in values]

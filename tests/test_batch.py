@@ -81,12 +81,16 @@ class TestOneEqualsMany:
 
     def test_nobody(self):
         """
-        A file without rows comes to a batch without rows.
+        A file without rows comes to a batch without rows, and with all the columns of any other.
         """
-        batch = screening.score_batch(PHQ9, {f"q{n}": [] for n in range(1, 10)})
+        names = [f"q{n}" for n in range(1, 10)]
+        batch = screening.score_batch(PHQ9, {name: [] for name in names})
+        full = screening.score_batch(PHQ9, {name: [1] for name in names})
 
         assert len(batch) == 0
-        assert {name: len(column) for name, column in batch.columns().items()}["total"] == 0
+        assert {name: len(column) for name, column in batch.columns().items()} == dict.fromkeys(full.columns(), 0)
+        assert batch["total"].meets["positive_screen"].tolist() == []
+        assert list(screening.score_batch(PHQ9, {"q1": [None]}).columns()) == list(full.columns())
 
     @given(st.permutations(range(6)))
     @settings(max_examples=20, deadline=None, database=None)

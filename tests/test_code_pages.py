@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import screening
 from screening.care import parse_lines, parse_words
 from screening.codes import CODES
 from screening.errors import DefinitionError
@@ -18,7 +19,7 @@ from screening.scoring.proof import findings_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "codes"
-SHIPPED = ROOT / "screening"
+SHIPPED = Path(screening.__file__).parent
 HEAD = re.compile(r"# (\w+): .+\n\n\*(error|warning|todo)\* · `([a-z ]+)`\n")
 SNIPPET = re.compile(r"```yaml\n(.*?)\n```", re.DOTALL)
 TOO_LARGE_TO_PRINT = {"C02", "X01", "Y25", "Y35", "Y36"}

@@ -22,6 +22,7 @@ import screening
 from screening.errors import AnswerError, LocaleUnavailable, ScreeningError
 from screening.instrument.base import Range
 from screening.library import instrument_folder, read_path, read_text
+from screening.scoring.change import reliable_change_index
 from screening.scoring.one import scorer_of
 from screening.terms import Reason, Tier, Truth
 from screening.testing import answers_of, assert_batch_equals_one, check_examples, contexts_of
@@ -468,6 +469,20 @@ class TestPipeline:
         open_ = total(instrument, 4, None, 0)
         assert (open_.value, open_.reason, open_.low, open_.high) == (None, Reason.MISSING, 1, 2)
 
+    @pytest.mark.parametrize(
+        ("condition", "holds", "fails"),
+        [("q1 >= q2 + 1", (3, 2, 0), (3, 3, 0)), ("q1 > max(q2, q3)", (3, 2, 0), (3, 2, 3)),
+         ("q1 >= 1 + 1", (2, 0, 0), (1, 0, 0)), ("2 <= q1", (2, 0, 0), (1, 0, 0)), ("q1 == q2", (4, 4, 0), (4, 3, 4)),
+         ("any(q1..q3 >= 3)", (0, 0, 3), (2, 2, 2)), ("not q1 >= 2", (1, 0, 0), (2, 0, 0)),
+         ("q1 >= 2 and q2 >= 2", (2, 2, 0), (2, 1, 4))],
+    )  # fmt: skip
+    def test_any_condition_can_be_counted(self, condition, holds, fails):
+        """
+        One item with a number, two items with each other, and whatever else the language says.
+        """
+        instrument = small(f'{{s: {{count: ["{condition}"]}}}}')
+        assert (total(instrument, *holds).value, total(instrument, *fails).value) == (1, 0)
+
     def test_scores_of_scores(self):
         """
         A score may be made of earlier ones, in whatever order the file has them; without them it depends.
@@ -833,6 +848,53 @@ class TestResult:
         """
         assert scorer_of(PHQ9) is scorer_of(PHQ9)
         assert scorer_of(LIBRARY["k6"]) is not scorer_of(LIBRARY["k6"], "from_one")
+
+
+class TestChange:
+    """
+    Whether a change is more than noise: the reliable change index (Jacobson & Truax 1991).
+    """
+
+    MORE = "{s: {sum: q1..q3, higher_is: worse, cutoffs: [{at_least: 5, means: found}], \
+change: {reliability: 0.80, sd: 3, source: none}}}"
+
+    def test_the_example_of_the_paper(self):
+        """
+        From 32.5 to 47.5, with a standard deviation of 10 and a reliability of .80, is an index of 2.37.
+        """
+        assert reliable_change_index(32.5, 47.5, reliability=0.80, sd=10) == pytest.approx(2.37, abs=0.005)
+        for reliability, sd in ((1, 10), (0, 10), (0.8, 0)):
+            with pytest.raises(ValueError, match="reliability"):
+                reliable_change_index(1, 2, reliability=reliability, sd=sd)
+
+    @pytest.mark.parametrize(
+        ("before", "after", "outcome"),
+        [((4, 4, 4), (1, 1, 1), "reliable_recovery"), ((4, 4, 4), (4, 1, 1), "reliable_improvement"),
+         ((2, 2, 1), (2, 2, 0), "recovery"), ((4, 4, 0), (4, 3, 0), "no_reliable_change"),
+         ((0, 0, 0), (4, 4, 0), "reliable_deterioration"), ((4, None, 4), (0, 0, 0), "not_measured")],
+    )  # fmt: skip
+    def test_outcomes(self, before, after, outcome):
+        """
+        3 × √2 × √0.2 × 1.96 is 3.72: a change of 4 is reliable; below 5 one has crossed to the healthy side.
+        """
+        instrument = small(self.MORE)
+        sheets = [dict(zip(("q1", "q2", "q3"), codes, strict=True)) for codes in (before, after)]
+        first, second = assert_batch_equals_one(instrument, sheets)
+        found = screening.change(instrument, first, second, "s")
+
+        assert found.outcome == outcome
+        assert found.reliable == (None if outcome == "not_measured" else pytest.approx(3.72, abs=0.005))
+
+    def test_of_one_and_the_same_scoring(self):
+        """
+        Results of another instrument, or a score that it does not have, are refused.
+        """
+        instrument = small(self.MORE)
+        mine, other = one(instrument, {}), screening.score(PHQ9, {})
+        with pytest.raises(ScreeningError, match="between two results of"):
+            screening.change(instrument, mine, other, "s")
+        with pytest.raises(ScreeningError, match="has no score"):
+            screening.change(instrument, mine, mine)
 
 
 class TestRange:

@@ -114,7 +114,7 @@ class TestWriting:
         db.execute("UPDATE meta SET value = ? WHERE name = 'step'", (len(STEPS) + 1,))
         db.close()
 
-        with pytest.raises(RuntimeError, match="this version of the package knows"):
+        with pytest.raises(ScreeningError, match="this version of the package knows"):
             SqliteStore(store.path)
 
 

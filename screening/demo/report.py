@@ -154,6 +154,7 @@ class Summary:
         audit = self.audit
         links, broken = audit.links, len(audit.faults)
         yield f"历史记录 {links} 条，{broken} 处不符。   {links} links of history, {broken} broken."
+        yield "“未达”含其后转为危急、在那里计时的人。   `none` includes people who went on to a crisis and count there."
         yield "回答按 NHANES 2017–2018 的频率抽取；人和工作人员之后的行为是假设，不是研究结果。"
         yield "Answers follow NHANES 2017–2018 frequencies; what people and staff then do is assumed, not found."
         yield f"{self.seconds:.0f} s"

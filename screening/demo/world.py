@@ -187,8 +187,9 @@ class Staff:
     def _knock(self, item: Item, now: datetime) -> None:
         """Leave a message every few days; after three in two weeks the supervisor signs the case off."""
         times = self.written[item.alias]
-        if len(times) >= 3 and now - times[0] > timedelta(days=14):
-            self._act(item.alias, "sign_off", now, SUPERVISOR)
+        knocked = len(times) >= 3 and now - times[0] > timedelta(days=14)
+        if knocked and self._act(item.alias, "sign_off", now, SUPERVISOR):
+            times.clear()
         elif not times or now - times[-1] > timedelta(days=3):
             self._write(item.alias, now)
 

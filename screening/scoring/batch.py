@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..terms import Tier
 from .outcome import ScoreResult
+from .reading import Reader
 
 Floats: TypeAlias = NDArray[np.float64]
 Bytes: TypeAlias = NDArray[np.int8]
@@ -28,18 +29,17 @@ class ScoreColumn:
     words; *filled* int16; *reasons* words or None; *meets* int8 truths by cut-off; *tiers* int8 (at least, at most).
     """
 
-    def __init__(self, results: Sequence[ScoreResult], rows: NDArray[np.int64]) -> None:
+    def __init__(self, results: Sequence[ScoreResult], rows: NDArray[np.int64], reader: Reader) -> None:
         self._results, self._rows = results, rows
         self.values: Floats = self._spread([np.nan if r.value is None else r.value for r in results], np.float64)
         self.filled = self._spread([r.filled for r in results], np.int16)
         self.low: Floats = self._spread([r.low for r in results], np.float64)
         self.high: Floats = self._spread([r.high for r in results], np.float64)
-        self.level_names = tuple(dict.fromkeys(r.level for r in results if r.level is not None))
+        self.level_names = reader.levels
         places: dict[str | None, int] = {None: -1} | {name: place for place, name in enumerate(self.level_names)}
         self.level_codes: Bytes = self._spread([places[r.level] for r in results], np.int8)
         self.tiers = tuple(self._spread([r.tiers[end] for r in results], np.int8) for end in (0, 1))
-        names = results[0].meets if results else ()
-        self.meets = {name: self._spread([r.meets[name] for r in results], np.int8) for name in names}
+        self.meets = {name: self._spread([r.meets[name] for r in results], np.int8) for name in reader.cutoffs}
 
     def _spread(self, values: Sequence[Any], dtype: Any) -> NDArray[Any]:
         return np.array(values, dtype)[self._rows] if len(values) else np.empty(0, dtype)

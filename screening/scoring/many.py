@@ -161,7 +161,7 @@ class _Scoring:
         slot = self.plan.variables.slot[name]
         self.made[slot], self.index[slot] = made, rows
         if not reader.by_group:
-            return ScoreColumn([reader.read(m, {}) for m in made], rows)
+            return ScoreColumn([reader.read(m, {}) for m in made], rows, reader)
         slots = range(len(self.scorer.items), self.scorer.first_score)
         groups, rows = _distinct([rows, *(self.index[s] for s in slots)])
         names = list(self.plan.instrument.context)
@@ -170,7 +170,7 @@ class _Scoring:
             words = [self.plan.instrument.context[n] for n in names]
             known = {n: w[c] for n, w, c in zip(names, words, cells, strict=True) if c < len(w)}
             results.append(reader.read(made[made_at], known))
-        return ScoreColumn(results, rows)
+        return ScoreColumn(results, rows, reader)
 
     def _make(self, node: Node) -> tuple[list[Made], NDArray[np.int64]]:
         """Return the distinct made scores, and for each row which of them is its."""

@@ -49,8 +49,8 @@ class ScoreResult:
     filled: int
     reason: Reason | None
     meets: Mapping[str, Truth]
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     tiers: tuple[Tier, Tier]
     levels: Mapping[str, str | None]
     exact: Fraction | None = None

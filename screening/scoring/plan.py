@@ -5,7 +5,6 @@ The plan of an instrument: all that does not depend on answers, worked out once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -13,14 +12,13 @@ from typing import Any, Final
 from ..instrument.conditions import (
     EXACT,
     SCALAR,
-    Name,
     Node,
-    Range,
     compile_condition,
     compile_number,
     parse_condition,
     parse_formula,
 )
+from ..instrument.conditions.names import Atom, atom, each
 from ..instrument.conditions.tree import Call, Compare, Member
 from ..instrument.model import Instrument, Item
 from ..instrument.references import conditions_of, counted, order, score_reads, spanned
@@ -163,15 +161,14 @@ class Plan:
     def _counting(self, score: Score, pipeline: Pipeline) -> nodes.Node:
         """Count as a sum of parts: each condition that holds adds one, an open one perhaps one."""
         scorer = BUILTIN["sum"]
-        terms = [term for argument in _arguments(counted(score)) for term in self._spread(argument)]
+        terms = [term for argument in _arguments(counted(score)) for term in each(argument, self.variables)]
         conditions = [compile_condition(term, self.variables, SCALAR) for term in terms]
         names = [f"{position}" for position in range(len(terms))]
         aggregation = Aggregation(scorer, scorer.Options.model_validate(tuple(names)), score.missing, pipeline)  # type: ignore[arg-type]
-        singles = [self._single(term) for term in terms]
-        if None not in singles:
-            slots = tuple(slot for slot in singles if slot is not None)
-            cells = [self._truths(slot, c) for slot, c in zip(slots, conditions, strict=True)]
-            return Packed(aggregation, slots, cells, names)
+        atoms = [found for term in terms if (found := self._single(term)) is not None]
+        if len(atoms) == len(terms):
+            cells = [[_COUNTED[truth] for truth in found.table] for found in atoms]
+            return Packed(aggregation, tuple(found.slot for found in atoms), cells, names)
         reads = tuple(self.variables.slot[n] for n in self.reads_of(score))
         parts = [partial(_counted, condition) for condition in conditions]
         return Mixed(aggregation, reads, names, parts, frozenset())
@@ -180,29 +177,10 @@ class Plan:
         """Return the names *score* reads."""
         return score_reads(self.instrument, score, self.scorer_reads)
 
-    def _spread(self, node: Node) -> list[Node]:
-        """Return one condition for each item of a range."""
-        if isinstance(node, Compare | Member) and isinstance(node.left, Range):
-            names = self.variables.expand(node.left.first, node.left.last)
-            return [replace(node, left=Name(name)) for name in names]
-        return [node]
-
-    def _single(self, node: Node) -> int | None:
-        """Return the slot of the one choice item a condition compares, if it does just that."""
-        if isinstance(node, Compare | Member) and isinstance(node.left, Name):
-            slot = self.variables.slot.get(node.left.id)
-            right_is_item = isinstance(node, Compare) and getattr(node.right, "id", None) in self.variables.slot
-            if slot in self.options and not right_is_item:
-                return slot
-        return None
-
-    def _truths(self, slot: int, condition: Condition) -> list[Part]:
-        truths = []
-        for cell in range(self.not_asked(slot) + 1):
-            sheet = Sheet([0] * len(self.variables.slot), [], [])
-            sheet.index[slot] = cell
-            truths.append(_COUNTED[int(condition(sheet))])
-        return truths
+    def _single(self, node: Node) -> Atom | None:
+        """Return what a condition says of each cell of the one choice item it compares, if it does just that."""
+        found = atom(node, self.variables) if isinstance(node, Compare | Member) else None
+        return found if found is not None and found.slot in self.options else None
 
 
 def _arguments(node: Node) -> tuple[Node, ...]:

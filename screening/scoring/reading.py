@@ -9,13 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Final
 
 from ..instrument.scores import Band, BandSet, Cutoff, Group, Score
 from ..terms import Reason, Tier, Truth
 from .outcome import Made, ScoreResult
-
-_NAN: Final = math.nan
 
 
 def holds_for(group: Group, context: Mapping[str, str]) -> bool | None:
@@ -72,6 +69,8 @@ class Reader:
         self.sets = {name: BandReader(bands) for name, bands in sets.items()}
         names = score.bands.use if score.bands and score.bands.use is not None else tuple(self.sets)
         self.used = [self.sets[name] for name in names]
+        ruled = [rule.level for rule in score.decide or () if rule.level is not None and not self.used]
+        self.levels = tuple(dict.fromkeys([level for s in self.used for *_, level, _ in s.bands] + ruled))
         means = dict.fromkeys(c.means for c in score.cutoffs)
         self.cutoffs = {name: CutoffReader(c for c in score.cutoffs if c.means == name) for name in means}
         self.by_group = any(s.group for s in self.sets.values()) or any(c.for_ for c in score.cutoffs)
@@ -89,8 +88,8 @@ class Reader:
             filled=made.filled,
             reason=reason,
             meets=meets,
-            low=_NAN if made.low is None else float(made.low),
-            high=_NAN if made.high is None else float(made.high),
+            low=None if made.low is None else float(made.low),
+            high=None if made.high is None else float(made.high),
             tiers=tiers,
             levels={n: s.level(made.value) for n, s in self.sets.items()} if made.value is not None else {},
             exact=made.value,

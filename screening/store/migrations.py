@@ -43,13 +43,13 @@ def migrate(db: sqlite3.Connection) -> None:
     Bring *db* to the newest tables.
 
     Raises:
-        RuntimeError: it was written by a newer version of this package.
+        ScreeningError: it was written by a newer version of this package.
     """
     db.execute("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
     (done,) = db.execute("SELECT coalesce(max(value), 0) FROM meta WHERE name = 'step'").fetchone()
     if done > len(STEPS):
         msg = f"this store is at step {done}; this version of the package knows {len(STEPS)}"
-        raise RuntimeError(msg)
+        raise ScreeningError(msg)
     for number, step in enumerate(STEPS[done:], done + 1):
         db.execute("BEGIN IMMEDIATE")
         try:
