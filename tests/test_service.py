@@ -21,6 +21,7 @@ from screening.library import Library
 from screening.pathway import Actor, NotAllowed
 from screening.service import NoCase, ScreeningService
 from screening.service.changes import PAGES, band
+from screening.service.views import NotKept
 from screening.store.sqlite import SqliteStore
 from screening.terms import Tier
 from screening.worker import Worker, once
@@ -77,6 +78,17 @@ def service(world):
 
 
 class TestShown:
+    def test_a_store_that_fails_hides_no_line(self, service):
+        """
+        When the disk is gone the person still sees the lines first, and the caller learns that nothing was kept.
+        """
+        receipt = service.new_receipt()
+        service.store.close()
+        with pytest.raises(NotKept) as caught:
+            service.screen("phq9", {"q9": 1}, receipt=receipt, locale="zh-CN")
+        assert caught.value.shown[0].kind == "lines"
+        assert caught.value.result.tier is Tier.HIGH
+
     @pytest.mark.parametrize("locale", ["zh-CN", "en"])
     @pytest.mark.parametrize("tier", [Tier.HIGH, Tier.CRISIS])
     def test_lines_stand_first(self, service, tier, locale):

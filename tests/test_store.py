@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from screening.errors import Conflict
+from screening.errors import Conflict, ScreeningError
 from screening.pathway import Effect, new_case
 from screening.store import Change, Kept
 from screening.store.migrations import STEPS

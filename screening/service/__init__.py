@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from ..anonymity import Kdf, Keys, Receipt, derive, mint
 from ..care import Lines, Words
 from ..contents import PEPPER_BYTES, default_lines, default_words, pepper_file
+from ..errors import ScreeningError
 from ..instrument.model import Instrument
 from ..pathway import Actor, Case, Policy
 from ..policies import default_policy
@@ -22,7 +23,7 @@ from ..scoring.result import Result
 from ..store import Kept, Store
 from ..terms import Tier
 from .cases import PERSON, Cases, Measure, NoCase, Told, screening_told
-from .views import Item, Opened, Screens, View, item, view
+from .views import Item, NotKept, Opened, Screens, View, item, view
 
 __all__ = ["NoCase", "ScreeningService"]
 
@@ -102,6 +103,7 @@ class ScreeningService:
 
         Raises:
             AnswerError, LocaleUnavailable, KeyError: before anything is stored.
+            NotKept: the store failed; the error carries the result and the cards, the lines first.
         """
         instrument, now = self.library[instrument_id], at or self._clock()
         self.screens.words.check_locale(locale)
@@ -112,9 +114,16 @@ class ScreeningService:
         def told(case: Case) -> Told:
             return screening_told(result, instrument, case, self._measure)
 
-        case = self.cases.open(keys, told, now, sheet=sheet, segment=_coarse(segment))
-        made = Made(result.tier, result.tier_at_most, locale, now)
-        return self._opened(made, result, case, instrument.recall.get(locale, ""))
+        window = instrument.recall.get(locale, "")
+        coarse = _coarse(segment)
+        try:
+            case = self.cases.open(keys, told, now, sheet=sheet, segment=coarse)
+            return self._opened(Made(result.tier, result.tier_at_most, locale, now), result, case, window)
+        except ScreeningError:
+            raise
+        except Exception as error:  # whatever a store may raise, the person is shown the lines
+            shown = self.screens.result(result.tier, result.tier_at_most, locale, window, duty=False)
+            raise NotKept(result, shown) from error
 
     def open_case(
         self,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from ..care import Card, Lines, Words
+from ..errors import ScreeningError
 from ..pathway import Case, Policy, next_due
 from ..scoring.result import Result
 from ..store import Kept
@@ -36,6 +37,18 @@ class Opened:
     result: Result | None
     shown: tuple[Card, ...] = field(repr=False)
     case: View
+
+
+class NotKept(ScreeningError):
+    """
+    A screening that was scored and could not be kept: *shown* is what the person must see all the same.
+
+    The lines stand on top as ever, and nobody on the staff knows; the same receipt may be tried again.
+    """
+
+    def __init__(self, result: Result, shown: tuple[Card, ...]) -> None:
+        self.result, self.shown = result, shown
+        super().__init__("the screening could not be kept: show the person what `shown` holds, then try again")
 
 
 @dataclass(frozen=True, slots=True)

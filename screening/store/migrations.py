@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
+from ..errors import ScreeningError
+
 
 def _first(db: sqlite3.Connection) -> None:
     """Cases with their receipts, history, outbox, messages, staff's names for them, and plain counts."""
