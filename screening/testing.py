@@ -7,6 +7,7 @@ sheets that `answers_of` draws.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import ceil, floor, nan
@@ -142,6 +143,7 @@ def _compared_score(name: str, ones: Sequence[ScoreResult], column: Any) -> Iter
         yield f"{name}.meets[{cutoff}]", [one.meets[cutoff] for one in ones], truths.tolist()
 
 
-def _bits(values: Sequence[float]) -> list[str | float]:
-    """Return *values* so that only equal ones are equal: the signs of zeros told apart, and NaN equal to NaN."""
-    return [value if value and value == value else value.hex() for value in values]
+def _bits(values: Sequence[float | None]) -> list[str | float]:
+    """Return *values* so that only equal ones are equal: the signs of zeros told apart, and no value equal to NaN."""
+    there = [math.nan if value is None else value for value in values]
+    return [value if value and value == value else value.hex() for value in there]

@@ -20,6 +20,7 @@ from typing import Final
 
 from ..anonymity import Kdf
 from ..contents import PEPPER_BYTES
+from ..errors import ScreeningError
 from ..library import Library
 from ..pathway import Effect
 from ..service import ScreeningService
@@ -32,6 +33,9 @@ from .world import Agenda, People, Staff
 
 START: Final = datetime(2026, 3, 1, 16, tzinfo=UTC)
 """Midnight in Beijing at the beginning of a Monday."""
+
+STANDSTILL: Final = 1000
+"""How often the clock may show one time before the demo gives up; a day's rounds need a few."""
 
 FILE: Final = "demo.db"
 
@@ -109,7 +113,11 @@ def _live(
 ) -> None:
     """Let time pass, from one thing that happens to the next."""
     worker, end, day = Worker(service, handlers), START + timedelta(days=days), -1
+    before, stood = START, 0
     while (now := min(agenda.next, service.store.next_due() or end)) < end:
+        before, stood = now, stood + 1 if now == before else 0
+        if stood > STANDSTILL:
+            raise ScreeningError("the simulated clock stands still: a timer fires and does not advance")
         agenda.run(now)
         worker.run_once(now)
         if progress and (now - START).days > day:

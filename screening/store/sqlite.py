@@ -132,8 +132,8 @@ class SqliteStore:
 
     def _leave(self, db: sqlite3.Connection, case_id: str, kind: str) -> None:
         db.execute(
-            "INSERT INTO messages SELECT ?1, coalesce(max(seq), 0) + 1, ?2 FROM messages WHERE case_id = ?1",
-            (case_id, kind),
+            "INSERT INTO messages SELECT ?, coalesce(max(seq), 0) + 1, ? FROM messages WHERE case_id = ?",
+            (case_id, kind, case_id),
         )
 
     def erase(self, case_id: str) -> bool:
