@@ -5,8 +5,10 @@ that shows it.
 
 from __future__ import annotations
 
+import copy
 import json
 import math
+import pickle
 import subprocess
 import sys
 from decimal import Decimal
@@ -21,7 +23,7 @@ from pydantic_core import PydanticCustomError
 import screening
 from screening.errors import AnswerError, LocaleUnavailable, ScreeningError
 from screening.instrument.base import Range
-from screening.library import instrument_folder, read_path, read_text
+from screening.library import Library, instrument_folder, read_path, read_text
 from screening.scoring.change import reliable_change_index
 from screening.scoring.one import scorer_of
 from screening.terms import Reason, Tier, Truth
@@ -942,3 +944,41 @@ class TestNumpyIsNotNeeded:
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.split() == ["mild"]
+
+
+class TestCopies:
+    """An instrument travels to other processes, and a changed copy of it is another instrument."""
+
+    def test_pickle(self):
+        """
+        A pickled instrument scores as the one it was made of, also after that one has scored.
+        """
+        phq9 = Library.builtin()["phq9"]
+        screening.score(phq9, {"q9": 1})
+        twin = pickle.loads(pickle.dumps(phq9))
+
+        assert (twin, hash(twin), twin.ref) == (phq9, hash(phq9), phq9.ref)
+        assert screening.score(twin, {"q9": 1}) == screening.score(phq9, {"q9": 1})
+
+    def test_a_pickled_result_carries_no_answers(self):
+        """
+        A result travels too, equal to what it was, but without the answers that `explain` needs.
+        """
+        result = screening.score(Library.builtin()["phq9"], {"q9": 1})
+        twin = pickle.loads(pickle.dumps(result))
+
+        assert twin == result
+        assert result.explain() and not twin.explain()
+
+    def test_changed_copy(self):
+        """
+        A copy with another reverse key has another digest and other scores; a copy without change is the same.
+        """
+        gad2 = Library.builtin()["gad2"]
+        answers = {"q1": 3, "q2": 0}
+        assert screening.score(gad2, answers)["total"].value == 3
+        other = gad2.model_copy(update={"reverse_scored": ("q1",)})
+
+        assert other.digest != gad2.digest
+        assert screening.score(other, answers)["total"].value == 0
+        assert copy.deepcopy(gad2) is gad2 is copy.copy(gad2)

@@ -7,9 +7,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -143,6 +144,30 @@ class Instrument(Model):
     def __str__(self) -> str:
         return repr(self)
 
+    # What is worked out is kept beside the fields; a changed copy must not inherit it, and a pickle cannot carry it.
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return this very instrument, or one with *update* and nothing that was worked out for this one."""
+        if not update:
+            return self
+        copy = super().__copy__()
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        copy.__dict__.update(update)
+        copy.__pydantic_fields_set__.update(update)
+        return copy
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        kept = {*type(self).model_fields, ADOPTED}
+        return {**state, "__dict__": {key: value for key, value in self.__dict__.items() if key in kept}}
+
     def scale(self, item: Item) -> ResponseScale:
         """Return the response scale of *item*."""
         answers = item.answers if item.answers is not None else self.answers
@@ -174,6 +199,9 @@ class Instrument(Model):
         """Twelve hex digits of the words of *locale*."""
         return _digest(list(_texts(self.to_data(), locale)))
 
+
+ADOPTED: Final = "_adopted"
+"""Where an instrument keeps the scorers of third parties that it was read with."""
 
 STRUCTURE: Final = (
     *("id", "context", "responses", "answers", "items", "reverse_scored", "codings"),

@@ -27,6 +27,10 @@ class Trace:
     def __repr__(self) -> str:
         return "<Trace>"
 
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        """Answers do not travel with a result: a pickled one has no trace."""
+        return type(None), ()
+
     def lines(self, result: Result) -> Iterator[str]:
         """Yield the lines of the explanation."""
         yield f"{result.instrument}" + (f", answers in the coding {result.coding}" if result.coding else "")

@@ -10,13 +10,14 @@ from typing import Any
 
 from ..errors import AnswerError
 from ..instrument.conditions import PERHAPS
-from ..instrument.model import Instrument
+from ..instrument.model import ADOPTED, Instrument
 from ..terms import Tier, Truth
 from .answers import Checker
 from .explain import Trace
 from .outcome import Made, ScoreResult
 from .plan import Plan, compile_plan
 from .result import Result
+from .scorers import BUILTIN
 from .sheet import Sheet, score_ends
 
 _TRUTH = tuple(Truth)
@@ -215,11 +216,16 @@ def scorer_of(instrument: Instrument, coding: str | None = None) -> Scorer:
 
 def adopt(instrument: Instrument, scorers: Mapping[str, Any]) -> None:
     """Have *instrument* scored with *scorers*, third parties' among them, from now on."""
-    if any(score.plugin for score in instrument.scores.values()):
-        instrument.__dict__["_plan"] = Plan(instrument, scorers)
+    theirs = {score.method: scorers[score.method] for score in instrument.scores.values() if score.plugin}
+    if theirs:
+        instrument.__dict__[ADOPTED] = theirs
 
 
 def plan_of(instrument: Instrument) -> Plan:
     """Return the plan of *instrument*."""
-    adopted: Plan | None = instrument.__dict__.get("_plan")
-    return adopted or compile_plan(instrument)
+    adopted = instrument.__dict__.get(ADOPTED)
+    if adopted is None:
+        return compile_plan(instrument)
+    plan: Plan = instrument.__dict__.setdefault("_plan", None) or Plan(instrument, {**BUILTIN, **adopted})
+    instrument.__dict__["_plan"] = plan
+    return plan

@@ -54,3 +54,6 @@ class ScoreResult:
     tiers: tuple[Tier, Tier]
     levels: Mapping[str, str | None]
     exact: Fraction | None = None
+
+    def __repr__(self) -> str:
+        return f"<ScoreResult {'scored' if self.value is not None else self.reason or 'decided'}, {self.filled} filled>"
