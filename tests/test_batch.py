@@ -107,6 +107,52 @@ class TestOneEqualsMany:
         assert straight.tier[list(order)].tolist() == mixed_up.tier.tolist()
 
 
+class Labels(list):
+    """Column labels as pandas has them: asking whether there are any is an error."""
+
+    def __bool__(self):
+        raise ValueError("the truth value of labels is ambiguous")
+
+
+class Frame:
+    """A table as pandas and polars are: labels in `columns`, a column by its name."""
+
+    def __init__(self, **columns):
+        self._columns = {name: np.array(column) for name, column in columns.items()}
+        self.columns = Labels(self._columns)
+
+    def __getitem__(self, name):
+        return self._columns[name]
+
+
+class TestTables:
+    """A table of another library is taken as it is; its columns that are no items are passed over."""
+
+    def test_a_table_with_more_columns(self):
+        """
+        A table scores as the mapping of its columns would; a column that is no item is passed over.
+        """
+        batch = screening.score_batch(LIBRARY["gad2"], Frame(name=["a", "b"], q1=[1.0, math.nan], q2=[2, 0]))
+
+        assert batch["total"].values.tolist()[0] == 3.0
+        assert batch.reasons["total"].tolist() == [None, "missing"]
+
+    def test_a_table_without_items(self):
+        """
+        A table of which no column is an item was meant for something else.
+        """
+        with pytest.raises(screening.AnswerError, match="no such item among the columns"):
+            screening.score_batch(LIBRARY["gad2"], Frame(name=["a"]))
+
+    def test_a_whole_float_outside_the_options(self):
+        """
+        7.0 is refused as 7 is, not for being a float, and without being told.
+        """
+        with pytest.raises(screening.AnswerError, match=r"row 2, item 'q1': not one of its options") as caught:
+            screening.score_batch(LIBRARY["gad2"], Frame(q1=[1.0, 7.0], q2=[2, 0]))
+        assert "7" not in str(caught.value)
+
+
 class TestColumns:
     """
     A column holds whole numbers, whole floats, NaN, None, masked values or words; what is no answer is an error that

@@ -30,7 +30,7 @@ def named_columns(data: Any, known: Iterable[str]) -> dict[str, NDArray[Any]]:
         AnswerError: a mapping with a name that is not known, a table with none that is, columns of unequal length.
     """
     known = list(known)
-    names = [str(name) for name in getattr(data, "column_names", None) or getattr(data, "columns", None) or data]
+    names = _names(data)
     unknown = [name for name in names if name not in known]
     if unknown and (isinstance(data, Mapping) or len(unknown) == len(names)):
         raise AnswerError("no such item among the columns", unknown[0][:40])
@@ -39,6 +39,15 @@ def named_columns(data: Any, known: Iterable[str]) -> dict[str, NDArray[Any]]:
     if len(lengths) > 1:
         raise AnswerError(f"the columns have different lengths: {sorted(lengths)}")
     return columns
+
+
+def _names(data: Any) -> list[str]:
+    """Return the names of the columns; a pandas index has no truth value, so None is looked for by name."""
+    for attribute in ("column_names", "columns"):
+        names = getattr(data, attribute, None)
+        if names is not None and not isinstance(data, Mapping):
+            return [str(name) for name in names]
+    return [str(name) for name in data]
 
 
 def as_array(column: Any) -> NDArray[Any]:
@@ -168,7 +177,9 @@ def is_missing(value: object) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    """Return the plain value of a cell; a whole float is the whole number it stands for."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
 
 
 def _table(lookup: Mapping[Code, int], blank: int, missing: Iterable[Code]) -> tuple[Indices, int]:
