@@ -982,3 +982,31 @@ class TestCopies:
         assert other.digest != gad2.digest
         assert screening.score(other, answers)["total"].value == 0
         assert copy.deepcopy(gad2) is gad2 is copy.copy(gad2)
+
+
+class TestSettled:
+    """A condition over blanks is YES or NO when it would be so for every answer they could have had, else UNKNOWN."""
+
+    @pytest.mark.parametrize(
+        ("when", "truth"),
+        [
+            ("q1 >= 1 or q1 == 0", Truth.YES),
+            ("q1 >= 2 and q1 < 2", Truth.NO),
+            ("q1 + q2 == 4 and q2 == 0", Truth.NO),
+            ("q1 - q1 == 0", Truth.YES),
+            ("not q1 == 0 and q1 < 1", Truth.NO),
+            ("q1 >= 1 or q2 >= 1", Truth.UNKNOWN),
+            ("q1 + q2 >= 1", Truth.UNKNOWN),
+            ("q1 * 2 == 3", Truth.NO),
+            ("any(q1 == 0, q1 == 1, q1 == 2)", Truth.YES),
+        ],
+    )
+    def test_two_blanks(self, when, truth):
+        """
+        Both items blank: what holds for each of the nine completions holds, for one person and for many.
+        """
+        flags = f"flags: {{f: {{when: '{when}', tier: high}}}}"
+        instrument = small("{s: {sum: q1..q2}}", flags, scale="0-2", items=("q1", "q2"))
+        result = one(instrument, {})
+
+        assert result.flags["f"] is truth

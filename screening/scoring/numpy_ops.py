@@ -6,7 +6,7 @@ An environment holds, for each slot, one array of all persons: cell numbers as i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import reduce
 from math import nan
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..instrument.conditions import Condition, Env, Quantity, Table
+from .sheet import Sheet
 
 Truths = NDArray[np.int8]
 
@@ -67,6 +68,34 @@ class NumpyOps:
                 return function(env)
 
         return quietly
+
+
+    def settled(self, holds: Condition, one: Callable[[Sheet], int], slots: Sequence[int]) -> Condition:
+        """
+        Return *holds* with each row it leaves open decided by *one*, which reads only *slots*; like rows once.
+        """
+
+        def settled(env: Env) -> Any:
+            truths = np.array(holds(env), np.int8)
+            kept: dict[tuple[float, ...], int] = {}
+            for row in np.flatnonzero(truths == 1).tolist() if truths.ndim else ():
+                cells = [(int(env.index[s][row]), float(env.low[s][row]), float(env.high[s][row])) for s in slots]
+                key = tuple(part for cell in cells for part in cell)
+                if key not in kept:
+                    kept[key] = one(_row(cells, slots))
+                truths[row] = kept[key]
+            return truths
+
+        return settled
+
+
+def _row(cells: Sequence[tuple[int, float, float]], slots: Sequence[int]) -> Sheet:
+    """Return a sheet that holds *cells* at *slots*."""
+    size = max(slots) + 1
+    sheet = Sheet([0] * size, [0.0] * size, [0.0] * size)
+    for slot, cell in zip(slots, cells, strict=True):
+        sheet.index[slot], sheet.low[slot], sheet.high[slot] = cell
+    return sheet
 
 
 def _lookups(tables: tuple[Table, ...]) -> Callable[[Env], list[Truths]]:

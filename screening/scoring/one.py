@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import AnswerError
-from ..instrument.conditions import PERHAPS
 from ..instrument.model import ADOPTED, Instrument
 from ..terms import Tier, Truth
 from .answers import Checker
@@ -18,6 +17,7 @@ from .outcome import Made, ScoreResult
 from .plan import Plan, compile_plan
 from .result import Result
 from .scorers import BUILTIN
+from .settle import ends_of
 from .sheet import Sheet, score_ends
 
 _TRUTH = tuple(Truth)
@@ -179,14 +179,7 @@ def _ends(plan: Plan, slot: int) -> tuple[tuple[float, float], ...]:
     """Return, for each cell of an item, the interval of its score as answered; nan where it has none."""
     if slot in plan.numbers:
         return ((0.0, 0.0),) * 4
-    nan = float("nan")
-    spans = []
-    for cell in plan.variables.variable(plan.instrument.items[slot].id).cells:
-        scores = [score for _, score in cell.possible if score is not None]
-        if (None, None) in cell.possible and len(cell.possible) > 1:
-            scores += PERHAPS
-        spans.append((min(scores), max(scores)) if scores else (nan, nan))
-    return tuple(spans)
+    return ends_of(plan.variables.variable(plan.instrument.items[slot].id).cells)
 
 
 def score(

@@ -32,6 +32,7 @@ from .parts import LEFT_OUT, Part, answered, item_parts
 from .pipeline import Pipeline
 from .reading import Reader
 from .scorers import BUILTIN, Additive, Scorer
+from .settle import Settled, needs_settling
 from .sheet import NumberSlot, Sheet, score_part
 
 Condition = Callable[[Any], Any]
@@ -72,7 +73,15 @@ class Plan:
 
     def condition(self, text: str, ops: Any = SCALAR) -> Condition:
         """Return *text* compiled for one sheet, or for many with other *ops*."""
-        return compile_condition(parse_condition(text), self.variables, ops)
+        return self._compiled(parse_condition(text), ops)
+
+    def _compiled(self, node: Node, ops: Any = SCALAR) -> Condition:
+        holds = compile_condition(node, self.variables, ops)
+        if not needs_settling(node, self.variables):
+            return holds
+        one = Settled(compile_condition(node, self.variables, SCALAR), node, self.variables)
+        settled: Condition = one if ops is SCALAR else ops.settled(holds, one.settle, one.slots)
+        return settled
 
     def conditions_for(self, ops: Any) -> tuple[list[tuple[int, list[Condition]]], dict[str, Condition]]:
         """Return the branching and the flags compiled with *ops*."""
@@ -162,7 +171,7 @@ class Plan:
         """Count as a sum of parts: each condition that holds adds one, an open one perhaps one."""
         scorer = BUILTIN["sum"]
         terms = [term for argument in _arguments(counted(score)) for term in each(argument, self.variables)]
-        conditions = [compile_condition(term, self.variables, SCALAR) for term in terms]
+        conditions = [self._compiled(term) for term in terms]
         names = [f"{position}" for position in range(len(terms))]
         aggregation = Aggregation(scorer, scorer.Options.model_validate(tuple(names)), score.missing, pipeline)  # type: ignore[arg-type]
         atoms = [found for term in terms if (found := self._single(term)) is not None]
