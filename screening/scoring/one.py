@@ -215,10 +215,8 @@ def adopt(instrument: Instrument, scorers: Mapping[str, Any]) -> None:
 
 
 def plan_of(instrument: Instrument) -> Plan:
-    """Return the plan of *instrument*."""
+    """Return the plan of *instrument*; one with third parties' scorers is compiled anew, since its `Scorer` is kept."""
     adopted = instrument.__dict__.get(ADOPTED)
     if adopted is None:
         return compile_plan(instrument)
-    plan: Plan = instrument.__dict__.setdefault("_plan", None) or Plan(instrument, {**BUILTIN, **adopted})
-    instrument.__dict__["_plan"] = plan
-    return plan
+    return Plan(instrument, {**BUILTIN, **adopted})
